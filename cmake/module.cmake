@@ -1,0 +1,32 @@
+# drumroll_module(name SOURCES … HEADERS … TESTS … USES … LIBRARIES …)
+#
+# A module is a folder of src/. USES names the only modules it may include (tests/direction_test.py holds
+# it to that); LIBRARIES are foreign. TESTS are the *_test.cc files beside the code: one program per module.
+function(drumroll_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;TESTS;USES;LIBRARIES" ${ARGN})
+  add_library(drumroll_${name} STATIC)
+  list(TRANSFORM arg_SOURCES PREPEND ${name}/)
+  list(TRANSFORM arg_HEADERS PREPEND ${name}/)
+  target_sources(drumroll_${name} PRIVATE ${arg_SOURCES}
+    PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${arg_HEADERS})
+  drumroll_warnings(drumroll_${name})
+  foreach(used ${arg_USES})
+    target_link_libraries(drumroll_${name} PUBLIC drumroll_${used})
+  endforeach()
+  target_link_libraries(drumroll_${name} PUBLIC ${arg_LIBRARIES})
+  if(BUILD_TESTING AND arg_TESTS)
+    list(TRANSFORM arg_TESTS PREPEND ${name}/)
+    add_executable(${name}_test ${arg_TESTS})
+    drumroll_warnings(${name}_test)
+    target_link_libraries(${name}_test PRIVATE drumroll_${name} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE DRUMROLL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 900 LABELS ${name})
+  endif()
+endfunction()
+
+function(drumroll_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+  if(DRUMROLL_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()
