@@ -1,0 +1,102 @@
+// Tickets in the payload of a frame of plays: written by intake, read by the segment builder, the record engine
+// and whoever inspects. docs/formats/log.md, "Kind 1: plays", is the specification. One thread each.
+#ifndef DRUMROLL_LOG_TICKET_H_
+#define DRUMROLL_LOG_TICKET_H_
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "game/matrix.h"
+#include "log/format.h"
+
+namespace drumroll::log {
+
+// What is known of a ticket besides its numbers.
+struct Ticket {
+  TicketKey key;
+  PlayerId player{};
+  Micros time{};
+  Channel channel{};
+  bool quick_pick = false;
+};
+
+// Collects tickets for one frame. The caller has checked every play (game::CheckPlay).
+class PlaysBatch {
+ public:
+  explicit PlaysBatch(const game::Matrix& matrix) : matrix_(matrix) {}
+
+  // Adds a ticket of standard plays and returns where its numbers go: plays * matrix.play_bytes() bytes, to be
+  // filled before the next call. Requires: plays >= 1.
+  MutableBytes AddStandard(const Ticket& ticket, uint16_t plays);
+  // Adds a ticket of any plays. Requires: 1 .. 65535 plays.
+  void Add(const Ticket& ticket, std::span<const game::Play> plays);
+  void Clear();
+
+  Bytes payload() const { return payload_; }
+  uint32_t plays() const { return plays_; }
+  uint32_t tickets() const { return tickets_; }
+  bool empty() const { return tickets_ == 0; }
+
+ private:
+  game::Matrix matrix_;
+  std::vector<uint8_t> payload_;
+  uint32_t plays_ = 0;
+  uint32_t tickets_ = 0;
+};
+
+// A ticket inside a payload; valid while the payload is.
+class TicketView {
+ public:
+  Ticket ticket() const;
+  uint32_t plays() const { return header_.plays; }
+  PlayerId player() const { return PlayerId{header_.player}; }
+  int64_t time() const { return header_.time; }
+  bool counted() const { return (header_.flags & kTicketCounted) != 0; }
+  // Of its first byte in the payload.
+  uint32_t offset() const { return offset_; }
+  // All plays' bytes, as they stand; without counts if !counted(): plays() * play_bytes().
+  Bytes numbers() const { return numbers_; }
+
+ private:
+  friend class TicketCursor;
+  TicketHeader header_{};
+  uint32_t offset_ = 0;
+  Bytes numbers_;
+};
+
+// Walks over the tickets of a payload and checks their form: kCorrupt for reserved bits, sizes that don't fit,
+// numbers out of range or not ascending. What Next() returned is well-formed.
+class TicketCursor {
+ public:
+  // `matrix` must outlive the cursor.
+  TicketCursor(const game::Matrix& matrix, Bytes payload) : matrix_(matrix), payload_(payload) {}
+  // The next ticket; nothing at the end.
+  Result<std::optional<TicketView>> Next();
+
+ private:
+  const game::Matrix& matrix_;
+  Bytes payload_;
+  uint32_t offset_ = 0;
+};
+
+// Walks over the plays of a well-formed ticket.
+class PlayCursor {
+ public:
+  PlayCursor(const game::Matrix& matrix, const TicketView& ticket)
+      : matrix_(matrix), rest_(ticket.numbers()), counted_(ticket.counted()) {}
+  // False at the end.
+  bool Next(game::Play& play);
+
+ private:
+  const game::Matrix& matrix_;
+  Bytes rest_;
+  bool counted_;
+};
+
+}  // namespace drumroll::log
+
+#endif  // DRUMROLL_LOG_TICKET_H_
