@@ -84,7 +84,7 @@ struct VoidRecord {
   uint8_t key[16];
   uint64_t first_ordinal;
   uint32_t plays;
-  uint32_t zero;
+  uint32_t stakes;  // Standard plays that these plays stand for; more than `plays` with system plays.
   int64_t time;
 };
 static_assert(sizeof(VoidRecord) == 40);
