@@ -1,0 +1,105 @@
+// The text records of a draw (docs/formats/records.md): what it is, its seal, its results and
+// settlements. Values: they encode to exactly one text and decode from it; Decode refuses anything
+// else with kCorrupt.
+#ifndef DRUMROLL_POOL_RECORDS_H_
+#define DRUMROLL_POOL_RECORDS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/sha256.h"
+
+namespace drumroll::pool {
+
+// Fixed when the draw opens.
+struct DrawRecord {
+  std::string game;
+  Digest rules;  // Of game.toml.
+  DrawId draw{};
+  uint32_t partitions = 0;
+  uint64_t log_file_bytes = 0;
+  std::string opened;  // When, in UTC; information.
+
+  std::string Encode() const;
+  static Result<DrawRecord> Decode(std::string_view place, std::string_view text);
+};
+
+// What one partition's log says at its close.
+struct SealedPartition {
+  uint64_t plays = 0;    // All that have an ordinal, voided ones too.
+  uint64_t tickets = 0;  // Likewise.
+  uint64_t stakes = 0;   // Standard plays that they stand for, likewise.
+  uint64_t voided_plays = 0;
+  uint64_t voided_stakes = 0;
+  uint64_t segments = 0;
+  Digest content;        // SHA-256 over the segments' content digests, in order.
+  Digest voids;          // Of the file p<id>/voids.
+  uint64_t log_end = 0;  // Position after the close frame.
+  Digest log_head;       // Digest of the close frame: names the whole log.
+
+  friend bool operator==(const SealedPartition&, const SealedPartition&) = default;
+};
+
+// The statement of what the pool is. A function of the logs and the rules: no clock, no host.
+struct SealRecord {
+  std::string game;
+  Digest rules;
+  DrawId draw{};
+  std::vector<SealedPartition> partitions;
+
+  uint64_t Plays() const;   // In the pool: voided ones left out.
+  uint64_t Stakes() const;  // Likewise; times the price these are the sales.
+  uint64_t VoidedPlays() const;
+  uint64_t Tickets() const;
+
+  std::string Encode() const;
+  static Result<SealRecord> Decode(std::string_view place, std::string_view text);
+  friend bool operator==(const SealRecord&, const SealRecord&) = default;
+};
+
+// The winning numbers as recorded for one draw.
+struct ResultRecord {
+  DrawId draw{};
+  uint32_t revision = 1;
+  Digest seal;          // Name of the seal that stood when they were entered.
+  std::string numbers;  // game::ToText(drawn).
+  std::string source;   // Where they come from, in the operator's words.
+  std::string entered;  // When, in UTC; information.
+
+  std::string Encode() const;
+  static Result<ResultRecord> Decode(std::string_view place, std::string_view text);
+};
+
+struct SettledTier {
+  uint64_t winners = 0;
+  std::optional<int64_t> prize;  // Each, in minor units; none where the rules leave it open.
+  friend bool operator==(const SettledTier&, const SettledTier&) = default;
+};
+
+// The outcome of a draw for one result. A function of seal, result and carry.
+struct SettlementRecord {
+  DrawId draw{};
+  uint32_t revision = 1;
+  Digest seal;
+  Digest result;
+  Digest outcome;  // Of the winner file, which both engines produced byte for byte.
+  uint64_t plays = 0;
+  int64_t sales = 0;
+  int64_t carry_in = 0;
+  std::optional<int64_t> carry_out;  // None where the rules leave a prize open.
+  std::optional<int64_t> breakage;
+  std::vector<SettledTier> tiers;
+
+  std::string Encode() const;
+  static Result<SettlementRecord> Decode(std::string_view place, std::string_view text);
+  friend bool operator==(const SettlementRecord&, const SettlementRecord&) = default;
+};
+
+}  // namespace drumroll::pool
+
+#endif  // DRUMROLL_POOL_RECORDS_H_
