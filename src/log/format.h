@@ -43,18 +43,19 @@ struct FrameHeader {
   uint8_t kind;
   uint16_t partition;
   uint32_t draw;
-  uint32_t payload_bytes;   // Without the zeros that fill the frame up to a multiple of 8.
-  uint64_t sequence;        // 0, 1, 2, ... in this log.
-  uint64_t position;        // Of this frame: finds misdirected writes and reads.
-  uint64_t synced;          // The log was synced up to this position when the frame was appended. Not hashed.
-  uint64_t first_ordinal;   // Of the frame's first play; in frames without plays, of the next play.
+  uint32_t payload_bytes;  // Without the zeros that fill the frame up to a multiple of 8.
+  uint64_t sequence;       // 0, 1, 2, ... in this log.
+  uint64_t position;       // Of this frame: finds misdirected writes and reads.
+  uint64_t
+      synced;  // The log was synced up to this position when the frame was appended. Not hashed.
+  uint64_t first_ordinal;  // Of the frame's first play; in frames without plays, of the next play.
   uint32_t plays;
   uint32_t tickets;
-  int64_t time;             // Microseconds since 1970 by the writer's clock; information only.
-  uint8_t previous[32];     // Digest of the frame before, zeros in the first.
-  uint32_t payload_crc;     // CRC32C of payload and fill.
+  int64_t time;          // Microseconds since 1970 by the writer's clock; information only.
+  uint8_t previous[32];  // Digest of the frame before, zeros in the first.
+  uint32_t payload_crc;  // CRC32C of payload and fill.
   uint8_t zero[24];
-  uint32_t crc;             // CRC32C of the 124 bytes before it.
+  uint32_t crc;  // CRC32C of the 124 bytes before it.
 };
 static_assert(sizeof(FrameHeader) == 128);
 static_assert(offsetof(FrameHeader, previous) == 64);
@@ -65,16 +66,17 @@ static_assert(std::has_unique_object_representations_v<FrameHeader>);
 struct TicketHeader {
   uint8_t key[16];
   uint64_t player;
-  int64_t time;      // When it was accepted, microseconds since 1970.
+  int64_t time;  // When it was accepted, microseconds since 1970.
   uint32_t channel;
-  uint16_t plays;    // At least 1.
-  uint8_t flags;     // kTicket...; all other bits are zero.
+  uint16_t plays;  // At least 1.
+  uint8_t flags;   // kTicket...; all other bits are zero.
   uint8_t zero;
 };
 static_assert(sizeof(TicketHeader) == 40);
 static_assert(std::has_unique_object_representations_v<TicketHeader>);
 
-// Each play is preceded by one byte per drum with its count of numbers (a ticket with a system play).
+// Each play is preceded by one byte per drum with its count of numbers (a ticket with a system
+// play).
 inline constexpr uint8_t kTicketCounted = 1;
 inline constexpr uint8_t kTicketQuickPick = 2;
 inline constexpr uint8_t kTicketFlags = kTicketCounted | kTicketQuickPick;
@@ -84,7 +86,8 @@ struct VoidRecord {
   uint8_t key[16];
   uint64_t first_ordinal;
   uint32_t plays;
-  uint32_t stakes;  // Standard plays that these plays stand for; more than `plays` with system plays.
+  uint32_t
+      stakes;  // Standard plays that these plays stand for; more than `plays` with system plays.
   int64_t time;
 };
 static_assert(sizeof(VoidRecord) == 40);
