@@ -1,0 +1,123 @@
+#include "settle/chunk.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace drumroll::settle {
+namespace {
+
+constexpr uint8_t kFill[8] = {};
+
+template <typename T>
+Bytes BytesOfList(const std::vector<T>& list) {
+  return {reinterpret_cast<const uint8_t*>(list.data()), list.size() * sizeof(T)};
+}
+
+template <typename T>
+std::vector<T> TakeList(Bytes& bytes, size_t count) {
+  std::vector<T> list(count);
+  if (count != 0) std::memcpy(list.data(), bytes.data(), count * sizeof(T));
+  bytes = bytes.subspan(count * sizeof(T));
+  return list;
+}
+
+// Ascending by (offset, tier); a standard play once, a system play once a tier.
+Status CheckOrder(uint32_t before, uint32_t place) {
+  if (OffsetOf(place) > OffsetOf(before)) return {};
+  if (OffsetOf(place) == OffsetOf(before) && TierOf(place) > TierOf(before) && IsWeighted(place) &&
+      IsWeighted(before))
+    return {};
+  return Fail(ErrorCode::kCorrupt, "place {:08x} follows {:08x}", place, before);
+}
+
+Status CheckPlaces(const Chunk& chunk, uint32_t tiers) {
+  size_t weighted = 0;
+  for (size_t i = 0; i < chunk.places.size(); ++i) {
+    const uint32_t place = chunk.places[i];
+    if ((place & kPlaceZero) != 0)
+      return Fail(ErrorCode::kCorrupt, "place {:08x}: reserved bits are set", place);
+    if (TierOf(place) == 0 || TierOf(place) > tiers)
+      return Fail(ErrorCode::kCorrupt, "place {:08x}: tier {}, expected 1 .. {}", place,
+                  TierOf(place), tiers);
+    if (i > 0) DRUMROLL_TRY(CheckOrder(chunk.places[i - 1], place));
+    if (IsWeighted(place)) ++weighted;
+  }
+  if (weighted != chunk.weights.size())
+    return Fail(ErrorCode::kCorrupt, "{} places are weighted, {} weights", weighted,
+                chunk.weights.size());
+  if (std::find(chunk.weights.begin(), chunk.weights.end(), 0u) != chunk.weights.end())
+    return Fail(ErrorCode::kCorrupt, "a weight is 0");
+  return {};
+}
+
+}  // namespace
+
+std::string ToText(const Winner& winner) {
+  return fmt::format("partition {} ordinal {}: tier {} weight {} ({}) player {}", winner.partition,
+                     winner.ordinal, winner.tier, winner.weight,
+                     winner.system ? "system" : "standard", winner.player);
+}
+
+void Chunk::Clear() {
+  players.clear();
+  places.clear();
+  weights.clear();
+}
+
+void Chunk::Add(uint32_t offset, uint32_t tier, PlayerId player) {
+  players.push_back(Raw(player));
+  places.push_back(PlaceOf(offset, tier));
+}
+
+void Chunk::AddWeighted(uint32_t offset, uint32_t tier, PlayerId player, uint32_t weight) {
+  players.push_back(Raw(player));
+  places.push_back(PlaceOf(offset, tier) | kPlaceWeighted);
+  weights.push_back(weight);
+}
+
+ChunkParts PartsOf(const Chunk& chunk) {
+  DRUMROLL_ASSERT(chunk.players.size() == chunk.places.size());
+  ChunkParts parts{
+      BytesOfList(chunk.players), BytesOfList(chunk.places), BytesOfList(chunk.weights), {}};
+  const size_t size = parts.players.size() + parts.places.size() + parts.weights.size();
+  parts.fill = {kFill, chunk.bytes() - size};
+  return parts;
+}
+
+Digest DigestOf(const Chunk& chunk) {
+  const ChunkParts parts = PartsOf(chunk);
+  Sha256 sha;
+  sha.Update(parts.players);
+  sha.Update(parts.places);
+  sha.Update(parts.weights);
+  sha.Update(parts.fill);
+  return sha.Finish();
+}
+
+ChunkEntry EntryOf(const Chunk& chunk, uint64_t offset, const Digest& digest) {
+  ChunkEntry entry{};
+  entry.partition = Raw(chunk.partition);
+  entry.segment = Raw(chunk.segment);
+  entry.count = chunk.count();
+  entry.weighted = static_cast<uint32_t>(chunk.weights.size());
+  entry.offset = offset;
+  std::memcpy(entry.digest, digest.bytes.data(), sizeof entry.digest);
+  return entry;
+}
+
+Result<Chunk> DecodeChunk(const ChunkEntry& entry, Bytes bytes, uint32_t tiers) {
+  if (bytes.size() != ChunkBytes(entry.count, entry.weighted))
+    return Fail(ErrorCode::kCorrupt, "{} bytes, expected {}", bytes.size(),
+                ChunkBytes(entry.count, entry.weighted));
+  Chunk chunk;
+  chunk.partition = PartitionId{entry.partition};
+  chunk.segment = SegmentIndex{entry.segment};
+  chunk.players = TakeList<uint64_t>(bytes, entry.count);
+  chunk.places = TakeList<uint32_t>(bytes, entry.count);
+  chunk.weights = TakeList<uint32_t>(bytes, entry.weighted);
+  if (!AllZero(bytes)) return Fail(ErrorCode::kCorrupt, "the fill is not zero");
+  DRUMROLL_TRY(CheckPlaces(chunk, tiers));
+  return chunk;
+}
+
+}  // namespace drumroll::settle

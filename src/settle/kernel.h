@@ -1,0 +1,72 @@
+// Matching by bit-sliced arithmetic: finds the tier of 64, 256 or 512 plays an instruction. The
+// input is one bitmap per drawn number; bit j of it says whether play j has that number. Pure
+// functions; thread safe.
+//
+// This header is included by files that are compiled for newer processors than the rest of the
+// program. It therefore includes nothing that holds inline functions: the linker keeps one copy of
+// those for the whole program, and that could be the one with AVX-512 in it.
+#ifndef DRUMROLL_SETTLE_KERNEL_H_
+#define DRUMROLL_SETTLE_KERNEL_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace drumroll::settle {
+
+inline constexpr size_t kVectorBytes = 64;    // Bitmaps are whole vectors of 512 plays.
+inline constexpr uint32_t kMainRowsMax = 31;  // Hits in the main drum: 5 bits.
+inline constexpr uint32_t kOtherRowsMax =
+    7;  // Hits among the bonus numbers, or the second drum's: 3 bits.
+inline constexpr uint32_t kTierCodes = 16;  // 0 wins nothing; 1 .. 15 are tiers.
+inline constexpr uint32_t kCodePlanesMax = 4;
+inline constexpr uint32_t kTermsMax = (kTierCodes - 1) * (kMainRowsMax + 1);
+
+// The tiers of one result, compiled (settle/compile.h). A term says: exactly `main` hits in the
+// main drum and a pair (bonus hits, second hits) in `rest` is tier `tier`. Terms exclude each
+// other, since a play has one count of each kind: counts of terms may be added. Terms with the same
+// `rest` stand next to each other.
+struct MatchProgram {
+  struct Term {
+    uint64_t rest;  // Bit 8 * bonus + second; kAnyRest if it doesn't matter.
+    uint8_t main;   // Index into mains.
+    uint8_t tier;   // 1 .. 15.
+  };
+  static constexpr uint64_t kAnyRest = ~uint64_t{0};
+
+  uint8_t main_rows;  // Numbers drawn of each kind: rows come in this order.
+  uint8_t bonus_rows;
+  uint8_t second_rows;
+  uint8_t code_planes;  // Bits of the highest tier.
+  uint8_t main_count;
+  uint8_t mains[kMainRowsMax + 1];  // The counts of main hits that win something.
+  uint16_t term_count;
+  Term terms[kTermsMax];
+};
+
+struct MatchInput {
+  const uint8_t* const* rows;  // Bitmaps: of the main numbers, the bonus, the second drum's.
+  const uint8_t* exclude;      // Plays that are not to be matched; null for none.
+  size_t vectors;              // Of kVectorBytes, in each of the bitmaps.
+};
+
+// Adds to counts[t] (kTierCodes of them) the number of plays in tier t. Unless `planes` is null,
+// also writes bit i of each play's tier into planes[i], for program.code_planes planes as long as
+// the rows.
+using MatchFunction = void (*)(const MatchProgram& program, const MatchInput& input,
+                               uint64_t* counts, uint8_t* const* planes);
+
+enum class KernelPath { kPortable, kAvx2, kAvx512 };
+inline constexpr KernelPath kKernelPaths[] = {KernelPath::kPortable, KernelPath::kAvx2,
+                                              KernelPath::kAvx512};
+
+const char* Name(KernelPath path);
+// True if this processor (and operating system) can run it.
+bool Supported(KernelPath path);
+// The fastest that is supported.
+KernelPath BestKernelPath();
+// Requires: Supported(path).
+MatchFunction KernelFor(KernelPath path);
+
+}  // namespace drumroll::settle
+
+#endif  // DRUMROLL_SETTLE_KERNEL_H_

@@ -1,0 +1,217 @@
+// The body of each kernel; included once by each kernel_*.cc, which defines before it, in an
+// unnamed namespace,
+//   Vector         an integer or vector type with & | ^ ~
+//   Ones(v)        the number of set bits in each 64-bit lane, as a Vector
+//   Total(v)       the sum of the lanes
+// and is compiled for its own processor. Nothing here may have external linkage (see
+// settle/kernel.h).
+//
+// How it works. A play's hits are counted in binary, one bit of the count per bitmap ("plane"),
+// with the adders of a hardware multiplier: a full adder takes three bitmaps of weight w and gives
+// one of weight w and one of weight 2w, in five instructions for all plays of a vector at once. Six
+// drawn numbers cost 17 instructions. A tier is then a boolean of the planes. The tiers are data,
+// not code, so that any matrix works; to pay for looking at that data once per many plays,
+// everything is done on batches that stay in the first-level cache.
+#ifndef DRUMROLL_SETTLE_KERNEL_INC_H_
+#define DRUMROLL_SETTLE_KERNEL_INC_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "settle/kernel.h"
+
+namespace drumroll::settle {
+namespace {
+
+constexpr size_t kLanes = kVectorBytes / sizeof(Vector);  // Vectors of this machine in one of ours.
+constexpr size_t kBatch = 8 * kLanes;                     // 4096 plays: 512 bytes a plane.
+constexpr uint32_t kMainPlanesMax = 5;
+constexpr uint32_t kOtherPlanesMax = 3;
+
+using Plane = Vector[kBatch];
+
+inline Vector LoadVector(const uint8_t* bytes) {
+  Vector v;
+  __builtin_memcpy(&v, bytes, sizeof v);
+  return v;
+}
+
+inline void FullAdd(Vector a, Vector b, Vector c, Vector& sum, Vector& carry) {
+  const Vector half = a ^ b;
+  sum = half ^ c;
+  carry = (a & b) | (half & c);
+}
+
+// Up to seven rows, known at compile time: a carry-save adder. `planes` gets the bits of the
+// counts.
+template <uint32_t kRows>
+void AddUp(const uint8_t* const* rows, size_t first, size_t count, Plane* planes) {
+  static_assert(kRows >= 1 && kRows <= 7);
+  for (size_t i = 0; i < count; ++i) {
+    const size_t at = (first + i) * sizeof(Vector);
+    Vector ones = LoadVector(rows[0] + at);
+    Vector carries[3] = {};
+    uint32_t row = 1;
+    uint32_t carry = 0;
+    for (; row + 2 <= kRows; row += 2)
+      FullAdd(ones, LoadVector(rows[row] + at), LoadVector(rows[row + 1] + at), ones,
+              carries[carry++]);
+    if (row < kRows) {
+      const Vector last = LoadVector(rows[row] + at);
+      carries[carry] = ones & last;
+      ones ^= last;
+    }
+    planes[0][i] = ones;
+    if constexpr (kRows >= 2 && kRows <= 3) planes[1][i] = carries[0];
+    if constexpr (kRows >= 4)
+      FullAdd(carries[0], carries[1], carries[2], planes[1][i], planes[2][i]);
+  }
+}
+
+// Any number of rows: adds one after the other to a binary counter.
+inline void AddUpMany(const uint8_t* const* rows, uint32_t row_count, size_t first, size_t count,
+                      Plane* planes) {
+  for (size_t i = 0; i < count; ++i) {
+    Vector counter[kMainPlanesMax] = {};
+    for (uint32_t row = 0; row < row_count; ++row) {
+      Vector carry = LoadVector(rows[row] + (first + i) * sizeof(Vector));
+      for (Vector& bit : counter) {
+        const Vector next = bit & carry;
+        bit ^= carry;
+        carry = next;
+      }
+    }
+    for (uint32_t plane = 0; plane < kMainPlanesMax; ++plane) planes[plane][i] = counter[plane];
+  }
+}
+
+inline uint32_t PlanesFor(uint32_t rows) {
+  if (rows > 7) return kMainPlanesMax;
+  return rows >= 4 ? 3 : rows >= 2 ? 2 : rows;
+}
+
+void CountHits(const uint8_t* const* rows, uint32_t row_count, size_t first, size_t count,
+               Plane* planes) {
+  switch (row_count) {
+    case 0:
+      return;
+    case 1:
+      return AddUp<1>(rows, first, count, planes);
+    case 2:
+      return AddUp<2>(rows, first, count, planes);
+    case 3:
+      return AddUp<3>(rows, first, count, planes);
+    case 4:
+      return AddUp<4>(rows, first, count, planes);
+    case 5:
+      return AddUp<5>(rows, first, count, planes);
+    case 6:
+      return AddUp<6>(rows, first, count, planes);
+    case 7:
+      return AddUp<7>(rows, first, count, planes);
+    default:
+      return AddUpMany(rows, row_count, first, count, planes);
+  }
+}
+
+// The plays whose count, given by `plane_count` planes, is `value`.
+inline void SelectEqual(const Plane* planes, uint32_t plane_count, uint32_t value, size_t count,
+                        Plane& out) {
+  for (size_t i = 0; i < count; ++i) {
+    Vector equal = ~(Vector{} ^ Vector{});
+    for (uint32_t plane = 0; plane < plane_count; ++plane)
+      equal &= (value >> plane & 1) != 0 ? planes[plane][i] : ~planes[plane][i];
+    out[i] = equal;
+  }
+}
+
+// What one batch needs, in the first-level cache.
+struct Scratch {
+  alignas(64) Plane main[kMainPlanesMax];
+  Plane bonus[kOtherPlanesMax];
+  Plane second[kOtherPlanesMax];
+  Plane mains[kMainRowsMax +
+              1];  // By index in program.mains: plays with exactly that many main hits.
+  Plane rest;      // Plays whose other hits are those of the term.
+  Plane pair;
+  Plane code[kCodePlanesMax];
+};
+
+// Fills scratch.rest for a set of (bonus, second) pairs.
+void SelectRest(const MatchProgram& program, uint64_t rest, size_t count, Scratch& scratch) {
+  for (size_t i = 0; i < count; ++i) scratch.rest[i] = Vector{};
+  for (uint32_t bonus = 0; bonus <= program.bonus_rows; ++bonus) {
+    const uint32_t seconds = static_cast<uint32_t>(rest >> (8 * bonus) & 0xFF);
+    if (seconds == 0) continue;
+    // All second counts that exist: only the bonus matters.
+    const bool any_second = seconds == (2u << program.second_rows) - 1;
+    SelectEqual(scratch.bonus, PlanesFor(program.bonus_rows), bonus, count, scratch.pair);
+    if (any_second) {
+      for (size_t i = 0; i < count; ++i) scratch.rest[i] |= scratch.pair[i];
+      continue;
+    }
+    Plane equal;
+    for (uint32_t second = 0; second <= program.second_rows; ++second) {
+      if ((seconds >> second & 1) == 0) continue;
+      SelectEqual(scratch.second, PlanesFor(program.second_rows), second, count, equal);
+      for (size_t i = 0; i < count; ++i) scratch.rest[i] |= scratch.pair[i] & equal[i];
+    }
+  }
+}
+
+// Adds one tier's plays of a batch to its count and, if `code_planes` > 0, to the tier codes.
+inline void Collect(const Plane& main, const Plane* rest, uint32_t tier, size_t count,
+                    uint32_t code_planes, Scratch& scratch, uint64_t* counts) {
+  Vector ones{};
+  for (size_t i = 0; i < count; ++i) {
+    const Vector plays = rest != nullptr ? main[i] & (*rest)[i] : main[i];
+    ones += Ones(plays);
+    for (uint32_t plane = 0; plane < code_planes; ++plane)
+      if ((tier >> plane & 1) != 0) scratch.code[plane][i] |= plays;
+  }
+  counts[tier] += Total(ones);
+}
+
+void MatchBatch(const MatchProgram& program, const MatchInput& input, size_t first, size_t count,
+                uint64_t* counts, uint8_t* const* planes, Scratch& scratch) {
+  const uint8_t* const* rows = input.rows;
+  CountHits(rows, program.main_rows, first, count, scratch.main);
+  CountHits(rows + program.main_rows, program.bonus_rows, first, count, scratch.bonus);
+  CountHits(rows + program.main_rows + program.bonus_rows, program.second_rows, first, count,
+            scratch.second);
+  for (uint32_t m = 0; m < program.main_count; ++m) {
+    SelectEqual(scratch.main, PlanesFor(program.main_rows), program.mains[m], count,
+                scratch.mains[m]);
+    if (input.exclude == nullptr) continue;
+    for (size_t i = 0; i < count; ++i)
+      scratch.mains[m][i] &= ~LoadVector(input.exclude + (first + i) * sizeof(Vector));
+  }
+  const uint32_t code_planes = planes != nullptr ? program.code_planes : 0;
+  for (uint32_t plane = 0; plane < code_planes; ++plane)
+    for (size_t i = 0; i < count; ++i) scratch.code[plane][i] = Vector{};
+  uint64_t rest = MatchProgram::kAnyRest;
+  for (uint32_t t = 0; t < program.term_count; ++t) {
+    const MatchProgram::Term& term = program.terms[t];
+    if (term.rest != rest) SelectRest(program, rest = term.rest, count, scratch);
+    Collect(scratch.mains[term.main], rest == MatchProgram::kAnyRest ? nullptr : &scratch.rest,
+            term.tier, count, code_planes, scratch, counts);
+  }
+  for (uint32_t plane = 0; plane < code_planes; ++plane)
+    __builtin_memcpy(planes[plane] + first * sizeof(Vector), scratch.code[plane],
+                     count * sizeof(Vector));
+}
+
+void Match(const MatchProgram& program, const MatchInput& input, uint64_t* counts,
+           uint8_t* const* planes) {
+  Scratch scratch;
+  const size_t vectors = input.vectors * kLanes;
+  size_t first = 0;
+  for (; first + kBatch <= vectors; first += kBatch)
+    MatchBatch(program, input, first, kBatch, counts, planes, scratch);
+  if (first < vectors) MatchBatch(program, input, first, vectors - first, counts, planes, scratch);
+}
+
+}  // namespace
+}  // namespace drumroll::settle
+
+#endif  // DRUMROLL_SETTLE_KERNEL_INC_H_
