@@ -1,15 +1,19 @@
-// The seam between drumroll and the file system. Everything that is stored goes through a Disk, so that tests
-// can put one in its place that loses what was not synced, tears writes, fails and rots (disk/memory_disk.h).
+// The seam between drumroll and the file system. Everything that is stored goes through a Disk, so
+// that tests can put one in its place that loses what was not synced, tears writes, fails and rots
+// (disk/memory_disk.h).
 //
 // What is promised is the strict reading of POSIX, not what a kind file system does:
 //  * written bytes survive a power cut only after File::Sync() returned success;
-//  * a created, renamed or removed name survives only after SyncDirectory() of its directory returned success;
-//  * after a failed Sync() nothing is known of the unsynced bytes, and a later success says nothing about them:
+//  * a created, renamed or removed name survives only after SyncDirectory() of its directory
+//  returned success;
+//  * after a failed Sync() nothing is known of the unsynced bytes, and a later success says nothing
+//  about them:
 //    whoever gets an error from Sync() must stop using the file for good (kCorrupt).
 //
-// Errors: kNotFound no such file; kConflict it exists already; kUnavailable no space or too many open files;
-// kCorrupt the medium failed (EIO). Messages name the path, the call and the system's reason.
-// A Disk may be used from several threads; a File from several threads too, if their byte ranges are apart.
+// Errors: kNotFound no such file; kConflict it exists already; kUnavailable no space or too many
+// open files; kCorrupt the medium failed (EIO). Messages name the path, the call and the system's
+// reason. A Disk may be used from several threads; a File from several threads too, if their byte
+// ranges are apart.
 #ifndef DRUMROLL_DISK_DISK_H_
 #define DRUMROLL_DISK_DISK_H_
 
@@ -23,14 +27,16 @@
 
 namespace drumroll::disk {
 
-// A file's bytes as memory, read-only, as they were when mapped (sealed files only). Unmaps when destroyed.
+// A file's bytes as memory, read-only, as they were when mapped (sealed files only). Unmaps when
+// destroyed.
 class Mapping {
  public:
   virtual ~Mapping() = default;
   virtual Bytes bytes() const = 0;
   // Asks for these bytes to be brought into memory soon, without waiting. A hint.
   virtual void WillNeed(uint64_t offset, uint64_t size) const = 0;
-  // Brings all pages in and sets up their translation, so that the first touch costs nothing. A hint.
+  // Brings all pages in and sets up their translation, so that the first touch costs nothing. A
+  // hint.
   virtual void Populate() const = 0;
 };
 
@@ -43,13 +49,15 @@ class File {
   // Reads at `offset` until `into` is full or the file ends; returns the bytes read.
   virtual Result<size_t> ReadAt(uint64_t offset, MutableBytes into) = 0;
 
-  // Writes all of `bytes`, or returns an error and leaves the range undefined. Grows the file as needed.
+  // Writes all of `bytes`, or returns an error and leaves the range undefined. Grows the file as
+  // needed.
   virtual Status WriteAt(uint64_t offset, Bytes bytes) = 0;
 
   // Makes what was written, and the size, survive a power cut (fdatasync).
   virtual Status Sync() = 0;
 
-  // Takes space for the first `size` bytes without changing the size, so that writing there can't run out of space.
+  // Takes space for the first `size` bytes without changing the size, so that writing there can't
+  // run out of space.
   virtual Status Reserve(uint64_t size) = 0;
 
   // Cuts or zero-extends.
@@ -63,9 +71,11 @@ class File {
 
 enum class Access {
   kRead,        // Through the page cache.
-  kReadMedium,  // From the medium itself, past the page cache where the system can; any offset and size.
+  kReadMedium,  // From the medium itself, past the page cache where the system can; any offset and
+                // size.
   kWrite,       // Reads and writes.
-  // Writes past the page cache where the system can. Requires: offsets, sizes and memory multiples of 4096.
+  // Writes past the page cache where the system can. Requires: offsets, sizes and memory multiples
+  // of 4096.
   kWriteDirect,
 };
 
@@ -99,8 +109,10 @@ std::string ParentOf(std::string_view path);
 // The whole content; for small files (refuses more than `bytes_max` with kCorrupt).
 Result<std::string> ReadAll(Disk& disk, std::string_view path, uint64_t bytes_max);
 
-// Publishes a file under its final name, whole or not at all: writes `path` + ".tmp", syncs it, renames, syncs
-// the directory. When it returns success the file survives a power cut. kConflict if `path` exists.
+// Publishes a file under its final name, whole or not at all: writes `path` + ".tmp", syncs it,
+// renames, syncs the directory. When it returns success the file survives a power cut. kConflict if
+// `path` exists; its name then survives one too, even if the run that published it was stopped
+// halfway. One publisher of a path at a time.
 Status Publish(Disk& disk, std::string_view path, Bytes content);
 
 }  // namespace drumroll::disk
