@@ -1,0 +1,55 @@
+"""What the documents promise about themselves. Run one claim by name, or all: docs_test.py [CLAIM]."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+# Inline links, without those to other sites; the title and the fragment are not checked.
+LINK = re.compile(r"\]\((?!\w+:)([^)#\s]+)")
+
+
+def without_code(text):
+    return re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.S)
+
+
+def fail_with(errors):
+    if errors:
+        raise AssertionError("\n".join(errors))
+
+
+def every_link_leads_somewhere():
+    fail_with([f"{page.relative_to(ROOT)}: {target} does not exist"
+               for page in PAGES for target in LINK.findall(without_code(page.read_text()))
+               if not (page.parent / target).exists()])
+
+
+def every_page_is_listed_by_its_index():
+    """A page that no index names is a page that nobody reads."""
+    errors = []
+    for folder, index in (("docs/formats", "docs/formats/README.md"), ("docs/adr", "docs/adr/README.md"), ("docs", "README.md")):
+        listed = {(ROOT / index).parent / target for target in LINK.findall((ROOT / index).read_text())}
+        listed = {path.resolve() for path in listed}
+        errors += [f"{index} does not list {page.relative_to(ROOT)}" for page in sorted((ROOT / folder).glob("*.md"))
+                   if page != ROOT / index and page.resolve() not in listed]
+    fail_with(errors)
+
+
+def every_exit_code_is_in_operations():
+    """docs/operations.md has a row for each code that src/base/error.cc can answer, and for success."""
+    codes = set(re.findall(r"return (\d);", (ROOT / "src/base/error.cc").read_text())) | {"0"}
+    rows = set(re.findall(r"^\| (\d) \|", (ROOT / "docs/operations.md").read_text(), re.M))
+    fail_with([f"docs/operations.md has no row for exit code {code}" for code in sorted(codes - rows)])
+
+
+def the_licence_is_whole():
+    text = (ROOT / "LICENSE").read_text()
+    fail_with([] if "Version 2.0, January 2004" in text and len(text) > 10000 else ["LICENSE is not Apache-2.0's text"])
+
+
+CLAIMS = [name for name, value in list(globals().items()) if callable(value) and re.match(r"(every|the)_", name)]
+
+if __name__ == "__main__":
+    for claim in sys.argv[1:] or CLAIMS:
+        globals()[claim]()
+        print(f"passed: {claim}")
