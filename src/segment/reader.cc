@@ -153,7 +153,7 @@ Status Reader::CheckSystems() const {
   }
   if (stakes != footer_.stakes) {
     return Corrupt(identity_, "footer: stakes {}, expected {} from the system plays",
-                   footer_.stakes, ToText(static_cast<Int128>(stakes)));
+                   footer_.stakes, drumroll::ToText(static_cast<Int128>(stakes)));
   }
   return {};
 }
