@@ -1,0 +1,53 @@
+#include "cli/verb.h"
+
+#include "cli/quantity.h"
+
+namespace drumroll::cli {
+namespace {
+
+// CLI11's protocol: an empty answer accepts, anything else is the reason; `text` becomes what the
+// option parses.
+CLI::Validator Whole(Result<uint64_t> (*parse)(std::string_view)) {
+  return CLI::Validator(
+      [parse](std::string& text) {
+        const Result<uint64_t> value = parse(text);
+        if (!value.ok()) return value.error().message;
+        text = fmt::format("{}", value.value());
+        return std::string();
+      },
+      "");
+}
+
+}  // namespace
+
+CLI::App* AddVerb(CLI::App& parent, const std::string& name, const Teaching& teaching) {
+  CLI::App* verb = parent.add_subcommand(name, teaching.summary + "\n\n" + teaching.details);
+  verb->footer(teaching.examples);
+  verb->fallthrough();
+  return verb;
+}
+
+CLI::App* AddVerbGroup(CLI::App& parent, const std::string& name, const Teaching& teaching) {
+  CLI::App* group = AddVerb(parent, name, teaching);
+  group->require_subcommand(
+      0, 1);  // That one is there is checked after parsing, for a better message.
+  return group;
+}
+
+CLI::Validator CountValue() { return Whole(ParseCount); }
+CLI::Validator BytesValue() { return Whole(ParseBytes); }
+
+CLI::Validator WholeValue(uint64_t low, uint64_t high) {
+  return CLI::Validator(
+      [low, high](std::string& text) {
+        const Result<uint64_t> value = ParseCount(text);
+        if (value.ok() && value.value() >= low && value.value() <= high) {
+          text = fmt::format("{}", value.value());
+          return std::string();
+        }
+        return fmt::format("expected a whole number of {}..{}, found '{}'", low, high, text);
+      },
+      "");
+}
+
+}  // namespace drumroll::cli
