@@ -7,12 +7,12 @@
 namespace drumroll::settle {
 namespace {
 
-// Every pair (bonus, second) that these rows can give.
-uint64_t AllPairs(const game::Matrix& matrix) {
-  uint64_t pairs = 0;
+// Every pair (bonus, second) that there can be.
+uint16_t AllPairs(const game::Matrix& matrix) {
+  uint32_t pairs = 0;
   for (uint32_t bonus = 0; bonus <= matrix.bonus; ++bonus)
-    pairs |= ((uint64_t{2} << matrix.second.drawn) - 1) << (8 * bonus);
-  return pairs;
+    pairs |= ((2u << matrix.second.drawn) - 1) << (4 * bonus);
+  return static_cast<uint16_t>(pairs);
 }
 
 Status CheckSizes(const game::Rules& rules) {
@@ -38,9 +38,9 @@ struct TermKey {
 };
 
 // The pairs (bonus, second) of every tier and count of main hits.
-Result<std::map<TermKey, uint64_t>> CollectTerms(const game::Rules& rules) {
+Result<std::map<TermKey, uint16_t>> CollectTerms(const game::Rules& rules) {
   const game::Matrix& matrix = rules.matrix;
-  std::map<TermKey, uint64_t> terms;
+  std::map<TermKey, uint16_t> terms;
   for (size_t t = 0; t < rules.tiers.size(); ++t) {
     for (const game::Hits& hits : rules.tiers[t].hits) {
       if (hits.main > matrix.main.drawn || hits.bonus > matrix.bonus ||
@@ -50,7 +50,7 @@ Result<std::map<TermKey, uint64_t>> CollectTerms(const game::Rules& rules) {
                     t + 1, hits.main, hits.bonus, hits.second, matrix.main.drawn, matrix.bonus,
                     matrix.second.drawn);
       const TermKey key{static_cast<uint8_t>(t + 1), hits.main};
-      terms[key] |= uint64_t{1} << (8 * hits.bonus + hits.second);
+      terms[key] |= static_cast<uint16_t>(1u << (4 * hits.bonus + hits.second));
     }
   }
   return terms;
@@ -60,13 +60,13 @@ Result<std::map<TermKey, uint64_t>> CollectTerms(const game::Rules& rules) {
 
 Result<MatchProgram> CompileTiers(const game::Rules& rules) {
   DRUMROLL_TRY(CheckSizes(rules));
-  const std::map<TermKey, uint64_t> terms = DRUMROLL_TRY(CollectTerms(rules));
+  const std::map<TermKey, uint16_t> terms = DRUMROLL_TRY(CollectTerms(rules));
   MatchProgram program{};
   program.main_rows = rules.matrix.main.drawn;
   program.bonus_rows = rules.matrix.bonus;
   program.second_rows = rules.matrix.second.drawn;
   program.code_planes = static_cast<uint8_t>(std::bit_width(rules.tiers.size()));
-  const uint64_t all = AllPairs(rules.matrix);
+  const uint16_t all = AllPairs(rules.matrix);
   for (const auto& [key, pairs] : terms) {
     uint8_t* const end = program.mains + program.main_count;
     uint8_t* const main = std::find(program.mains, end, key.main);

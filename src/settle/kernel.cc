@@ -22,9 +22,10 @@ bool Supported(KernelPath path) {
     case KernelPath::kPortable:
       return true;
     case KernelPath::kAvx2:
-      return __builtin_cpu_supports("avx2") != 0;
+      return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("popcnt") != 0 &&
+             __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0;
     case KernelPath::kAvx512:
-      return __builtin_cpu_supports("avx512f") != 0 &&
+      return Supported(KernelPath::kAvx2) && __builtin_cpu_supports("avx512f") != 0 &&
              __builtin_cpu_supports("avx512vpopcntdq") != 0;
   }
   return false;
@@ -36,17 +37,17 @@ KernelPath BestKernelPath() {
   return KernelPath::kPortable;
 }
 
-MatchFunction KernelFor(KernelPath path) {
+Kernel KernelFor(KernelPath path) {
   DRUMROLL_ASSERT(Supported(path));
   switch (path) {
-    case KernelPath::kPortable:
-      return MatchPortable;
-    case KernelPath::kAvx2:
-      return MatchAvx2;
     case KernelPath::kAvx512:
-      return MatchAvx512;
+      return kAvx512Kernel;
+    case KernelPath::kAvx2:
+      return kAvx2Kernel;
+    case KernelPath::kPortable:
+      break;
   }
-  return MatchPortable;
+  return kPortableKernel;
 }
 
 }  // namespace drumroll::settle

@@ -16,7 +16,7 @@ namespace drumroll::settle {
 inline constexpr size_t kVectorBytes = 64;    // Bitmaps are whole vectors of 512 plays.
 inline constexpr uint32_t kMainRowsMax = 31;  // Hits in the main drum: 5 bits.
 inline constexpr uint32_t kOtherRowsMax =
-    7;  // Hits among the bonus numbers, or the second drum's: 3 bits.
+    7;  // Hits among the bonus numbers, or the second drum's: 2 bits.
 inline constexpr uint32_t kTierCodes = 16;  // 0 wins nothing; 1 .. 15 are tiers.
 inline constexpr uint32_t kCodePlanesMax = 4;
 inline constexpr uint32_t kTermsMax = (kTierCodes - 1) * (kMainRowsMax + 1);
@@ -27,11 +27,11 @@ inline constexpr uint32_t kTermsMax = (kTierCodes - 1) * (kMainRowsMax + 1);
 // `rest` stand next to each other.
 struct MatchProgram {
   struct Term {
-    uint64_t rest;  // Bit 8 * bonus + second; kAnyRest if it doesn't matter.
+    uint16_t rest;  // Bit 4 * bonus + second; kAnyRest if it doesn't matter.
     uint8_t main;   // Index into mains.
     uint8_t tier;   // 1 .. 15.
   };
-  static constexpr uint64_t kAnyRest = ~uint64_t{0};
+  static constexpr uint16_t kAnyRest = 0xFFFF;
 
   uint8_t main_rows;  // Numbers drawn of each kind: rows come in this order.
   uint8_t bonus_rows;
@@ -55,6 +55,24 @@ struct MatchInput {
 using MatchFunction = void (*)(const MatchProgram& program, const MatchInput& input,
                                uint64_t* counts, uint8_t* const* planes);
 
+// The tier codes of up to 2^16 plays, with the bitmap of ticket starts of the same plays.
+struct EmitInput {
+  const uint8_t* const* planes;
+  uint32_t code_planes;
+  const uint8_t* starts;
+  size_t vectors;         // At most 128.
+  uint32_t first_offset;  // Of the first play, in the segment.
+  uint32_t first_entry;   // Tickets that start before the first play.
+};
+
+// Lists the plays whose tier isn't 0: places[i] as in the winner file, entries[i] the play's entry
+// in the ticket columns. Returns how many; there must be room for all plays. The first play of a
+// segment starts a ticket, so each has an entry.
+using EmitFunction = size_t (*)(const EmitInput& input, uint32_t* places, uint32_t* entries);
+
+// The number of set bits.
+using CountFunction = uint64_t (*)(const uint8_t* bitmap, size_t vectors);
+
 enum class KernelPath { kPortable, kAvx2, kAvx512 };
 inline constexpr KernelPath kKernelPaths[] = {KernelPath::kPortable, KernelPath::kAvx2,
                                               KernelPath::kAvx512};
@@ -64,8 +82,14 @@ const char* Name(KernelPath path);
 bool Supported(KernelPath path);
 // The fastest that is supported.
 KernelPath BestKernelPath();
+
+struct Kernel {
+  MatchFunction match;
+  EmitFunction emit;
+  CountFunction count;
+};
 // Requires: Supported(path).
-MatchFunction KernelFor(KernelPath path);
+Kernel KernelFor(KernelPath path);
 
 }  // namespace drumroll::settle
 

@@ -3,6 +3,7 @@
 //   Vector         an integer or vector type with & | ^ ~
 //   Ones(v)        the number of set bits in each 64-bit lane, as a Vector
 //   Total(v)       the sum of the lanes
+//   OnesOfWord(w)  the number of set bits of a uint64_t
 // and is compiled for its own processor. Nothing here may have external linkage (see
 // settle/kernel.h).
 //
@@ -26,7 +27,7 @@ namespace {
 constexpr size_t kLanes = kVectorBytes / sizeof(Vector);  // Vectors of this machine in one of ours.
 constexpr size_t kBatch = 8 * kLanes;                     // 4096 plays: 512 bytes a plane.
 constexpr uint32_t kMainPlanesMax = 5;
-constexpr uint32_t kOtherPlanesMax = 3;
+constexpr uint32_t kOtherPlanesMax = 2;
 
 using Plane = Vector[kBatch];
 
@@ -138,10 +139,10 @@ struct Scratch {
 };
 
 // Fills scratch.rest for a set of (bonus, second) pairs.
-void SelectRest(const MatchProgram& program, uint64_t rest, size_t count, Scratch& scratch) {
+void SelectRest(const MatchProgram& program, uint16_t rest, size_t count, Scratch& scratch) {
   for (size_t i = 0; i < count; ++i) scratch.rest[i] = Vector{};
   for (uint32_t bonus = 0; bonus <= program.bonus_rows; ++bonus) {
-    const uint32_t seconds = static_cast<uint32_t>(rest >> (8 * bonus) & 0xFF);
+    const uint32_t seconds = static_cast<uint32_t>(rest >> (4 * bonus) & 0xFu);
     if (seconds == 0) continue;
     // All second counts that exist: only the bonus matters.
     const bool any_second = seconds == (2u << program.second_rows) - 1;
@@ -189,7 +190,7 @@ void MatchBatch(const MatchProgram& program, const MatchInput& input, size_t fir
   const uint32_t code_planes = planes != nullptr ? program.code_planes : 0;
   for (uint32_t plane = 0; plane < code_planes; ++plane)
     for (size_t i = 0; i < count; ++i) scratch.code[plane][i] = Vector{};
-  uint64_t rest = MatchProgram::kAnyRest;
+  uint16_t rest = MatchProgram::kAnyRest;
   for (uint32_t t = 0; t < program.term_count; ++t) {
     const MatchProgram::Term& term = program.terms[t];
     if (term.rest != rest) SelectRest(program, rest = term.rest, count, scratch);
@@ -209,6 +210,59 @@ void Match(const MatchProgram& program, const MatchInput& input, uint64_t* count
   for (; first + kBatch <= vectors; first += kBatch)
     MatchBatch(program, input, first, kBatch, counts, planes, scratch);
   if (first < vectors) MatchBatch(program, input, first, vectors - first, counts, planes, scratch);
+}
+
+inline uint64_t LoadWord(const uint8_t* bytes, size_t word) {
+  uint64_t value;
+  __builtin_memcpy(&value, bytes + word * sizeof value, sizeof value);
+  return value;
+}
+
+// The number of code planes is a template argument so that a play's code is gathered without a
+// loop.
+template <uint32_t kPlanes>
+size_t EmitPlanes(const EmitInput& input, uint32_t* places, uint32_t* entries) {
+  size_t count = 0;
+  // The entry of a play is the number of starts up to and including it, less one.
+  uint32_t entry = input.first_entry - 1;
+  for (size_t word = 0; word < input.vectors * (kVectorBytes / 8); ++word) {
+    uint64_t codes[kPlanes];
+    uint64_t winners = 0;
+    for (uint32_t plane = 0; plane < kPlanes; ++plane)
+      winners |= codes[plane] = LoadWord(input.planes[plane], word);
+    const uint64_t starts = LoadWord(input.starts, word);
+    for (; winners != 0; winners &= winners - 1) {
+      const uint32_t bit = static_cast<uint32_t>(__builtin_ctzll(winners));
+      uint32_t tier = 0;
+      for (uint32_t plane = 0; plane < kPlanes; ++plane)
+        tier |= static_cast<uint32_t>(codes[plane] >> bit & 1) << plane;
+      places[count] = (input.first_offset + static_cast<uint32_t>(word * 64) + bit) | tier << 20;
+      entries[count] = entry + OnesOfWord(starts << (63 - bit));
+      ++count;
+    }
+    entry += OnesOfWord(starts);
+  }
+  return count;
+}
+
+size_t Emit(const EmitInput& input, uint32_t* places, uint32_t* entries) {
+  switch (input.code_planes) {
+    case 1:
+      return EmitPlanes<1>(input, places, entries);
+    case 2:
+      return EmitPlanes<2>(input, places, entries);
+    case 3:
+      return EmitPlanes<3>(input, places, entries);
+    default:
+      return EmitPlanes<4>(input, places, entries);
+  }
+}
+
+uint64_t CountBits(const uint8_t* bitmap, size_t vectors) {
+  Vector ones{};
+  for (size_t i = 0; i < vectors * kLanes; ++i)
+    ones += Ones(LoadVector(bitmap + i * sizeof(Vector)));
+  return Total(ones);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The kernel for processors with AVX2: 256 plays an instruction. Compiled with -mavx2; called only
-// after Supported() said yes.
+// The kernel for processors with AVX2: 256 plays an instruction. Compiled with -mavx2 and the bit
+// instructions; called only after Supported() said yes.
 #include <immintrin.h>
 
 #include <cstdint>
@@ -27,6 +27,10 @@ inline Vector Ones(Vector v) {
 
 inline uint64_t Total(Vector v) { return v[0] + v[1] + v[2] + v[3]; }
 
+inline uint32_t OnesOfWord(uint64_t word) {
+  return static_cast<uint32_t>(__builtin_popcountll(word));
+}
+
 }  // namespace
 }  // namespace drumroll::settle
 
@@ -34,9 +38,6 @@ inline uint64_t Total(Vector v) { return v[0] + v[1] + v[2] + v[3]; }
 
 namespace drumroll::settle {
 
-void MatchAvx2(const MatchProgram& program, const MatchInput& input, uint64_t* counts,
-               uint8_t* const* planes) {
-  Match(program, input, counts, planes);
-}
+const Kernel kAvx2Kernel = {Match, Emit, CountBits};
 
 }  // namespace drumroll::settle

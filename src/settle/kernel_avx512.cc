@@ -21,6 +21,10 @@ inline uint64_t Total(Vector v) {
   return total;
 }
 
+inline uint32_t OnesOfWord(uint64_t word) {
+  return static_cast<uint32_t>(__builtin_popcountll(word));
+}
+
 }  // namespace
 }  // namespace drumroll::settle
 
@@ -28,9 +32,6 @@ inline uint64_t Total(Vector v) {
 
 namespace drumroll::settle {
 
-void MatchAvx512(const MatchProgram& program, const MatchInput& input, uint64_t* counts,
-                 uint8_t* const* planes) {
-  Match(program, input, counts, planes);
-}
+const Kernel kAvx512Kernel = {Match, Emit, CountBits};
 
 }  // namespace drumroll::settle

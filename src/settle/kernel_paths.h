@@ -6,12 +6,9 @@
 
 namespace drumroll::settle {
 
-void MatchPortable(const MatchProgram& program, const MatchInput& input, uint64_t* counts,
-                   uint8_t* const* planes);
-void MatchAvx2(const MatchProgram& program, const MatchInput& input, uint64_t* counts,
-               uint8_t* const* planes);
-void MatchAvx512(const MatchProgram& program, const MatchInput& input, uint64_t* counts,
-                 uint8_t* const* planes);
+extern const Kernel kPortableKernel;
+extern const Kernel kAvx2Kernel;
+extern const Kernel kAvx512Kernel;
 
 }  // namespace drumroll::settle
 

@@ -19,6 +19,8 @@ inline Vector Ones(Vector v) {
 
 inline uint64_t Total(Vector v) { return v; }
 
+inline uint32_t OnesOfWord(uint64_t word) { return static_cast<uint32_t>(Ones(word)); }
+
 }  // namespace
 }  // namespace drumroll::settle
 
@@ -26,9 +28,6 @@ inline uint64_t Total(Vector v) { return v; }
 
 namespace drumroll::settle {
 
-void MatchPortable(const MatchProgram& program, const MatchInput& input, uint64_t* counts,
-                   uint8_t* const* planes) {
-  Match(program, input, counts, planes);
-}
+const Kernel kPortableKernel = {Match, Emit, CountBits};
 
 }  // namespace drumroll::settle

@@ -9,11 +9,7 @@ namespace {
 
 constexpr uint64_t kPage = AlignedBuffer::kAlignment;
 constexpr uint64_t kGrowBytes = 64_MiB;
-
-Status Copy(const Status& status) {
-  if (status.ok()) return {};
-  return Error{status.error()};
-}
+constexpr size_t kQueued = 2;
 
 }  // namespace
 
@@ -24,102 +20,71 @@ Result<std::unique_ptr<OrderedFile>> OrderedFile::Create(disk::Disk& disk, std::
 }
 
 OrderedFile::OrderedFile(std::unique_ptr<disk::File> file, Options options)
-    : file_(std::move(file)), options_(options) {
-  DRUMROLL_ASSERT(options.block_bytes > 0);
-  DRUMROLL_ASSERT(options.block_bytes % kPage == 0);
-  DRUMROLL_ASSERT(options.blocks >= 1);
-  DRUMROLL_ASSERT(options.threads >= 1);
-  for (size_t i = 0; i < options.blocks; ++i) free_.emplace_back(options.block_bytes);
-  for (size_t i = 0; i < options.threads; ++i) threads_.emplace_back([this] { RunWrites(); });
-}
-
-OrderedFile::~OrderedFile() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
+    : file_(std::move(file)),
+      block_bytes_(options.block_bytes),
+      writes_({.threads = options.threads, .queued_max = kQueued}) {
+  DRUMROLL_ASSERT(block_bytes_ > 0);
+  DRUMROLL_ASSERT(block_bytes_ % kPage == 0);
+  // One being filled, the others queued or being written: when Submit() has returned, one is free.
+  for (size_t i = 0; i < options.threads + kQueued + 1; ++i) {
+    blocks_.emplace_back(block_bytes_);
+    free_.push_back(i);
   }
-  work_.notify_all();
+  TakeBlock();
 }
 
 Status OrderedFile::Append(Bytes bytes) {
   while (!bytes.empty()) {
-    if (!has_block_) DRUMROLL_TRY(TakeBlock());
-    const size_t piece = std::min<size_t>(bytes.size(), options_.block_bytes - filled_);
-    std::memcpy(block_.data() + filled_, bytes.data(), piece);
+    const size_t piece = std::min<size_t>(bytes.size(), block_bytes_ - filled_);
+    std::memcpy(blocks_[current_].data() + filled_, bytes.data(), piece);
     filled_ += piece;
     size_ += piece;
     bytes = bytes.subspan(piece);
-    if (filled_ == options_.block_bytes) DRUMROLL_TRY(SubmitBlock(filled_));
+    if (filled_ < block_bytes_) continue;
+    DRUMROLL_TRY(SubmitBlock(filled_));
+    TakeBlock();
   }
   return {};
 }
 
 Status OrderedFile::Finish() {
   if (filled_ > 0) {
-    // Whole pages go past the page cache; what lies beyond the last byte is cut off below.
+    // Only whole pages go past the page cache; what lies beyond the last byte is cut off below.
     const uint64_t pages = RoundUp(filled_, kPage);
-    std::memset(block_.data() + filled_, 0, pages - filled_);
+    std::memset(blocks_[current_].data() + filled_, 0, pages - filled_);
     DRUMROLL_TRY(SubmitBlock(pages));
   }
-  {
-    std::unique_lock lock(mutex_);
-    done_.wait(lock, [this] { return queue_.empty() && in_flight_ == 0; });
-    DRUMROLL_TRY(Copy(failure_));
-  }
+  DRUMROLL_TRY(writes_.Drain());
   DRUMROLL_TRY(file_->Resize(size_));
   return file_->Sync();
 }
 
-Status OrderedFile::TakeBlock() {
-  std::unique_lock lock(mutex_);
-  done_.wait(lock, [this] { return !free_.empty() || !failure_.ok(); });
-  DRUMROLL_TRY(Copy(failure_));
-  block_ = std::move(free_.back());
+void OrderedFile::TakeBlock() {
+  const std::lock_guard lock(mutex_);
+  DRUMROLL_ASSERT(!free_.empty());
+  current_ = free_.back();
   free_.pop_back();
-  has_block_ = true;
   filled_ = 0;
-  return {};
 }
 
 Status OrderedFile::SubmitBlock(uint64_t bytes) {
   const uint64_t offset = size_ - filled_;
   DRUMROLL_TRY(GrowTo(offset + bytes));
-  {
+  return writes_.Submit([this, block = current_, offset, bytes]() -> Status {
+    Status status = file_->WriteAt(offset, blocks_[block].bytes().first(bytes));
     const std::lock_guard lock(mutex_);
-    queue_.push_back({std::move(block_), offset, bytes});
-  }
-  work_.notify_one();
-  has_block_ = false;
-  filled_ = 0;
-  return {};
+    free_.push_back(block);
+    return status;
+  });
 }
 
-// A write past the end of a file takes turns with all others (ext4); one inside of it doesn't.
+// A write past the end of a file takes turns with all others (ext4); one inside of it doesn't. So
+// the file grows ahead, but never by more than it has.
 Status OrderedFile::GrowTo(uint64_t bytes) {
   if (bytes <= file_bytes_) return {};
-  file_bytes_ = RoundUp(bytes, kGrowBytes);
+  file_bytes_ = bytes + std::min(file_bytes_, kGrowBytes);
   DRUMROLL_TRY(file_->Reserve(file_bytes_));
   return file_->Resize(file_bytes_);
-}
-
-void OrderedFile::RunWrites() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    work_.wait(lock, [this] { return stop_ || !queue_.empty(); });
-    if (queue_.empty()) return;
-    Write write = std::move(queue_.front());
-    queue_.pop_front();
-    ++in_flight_;
-    const bool skip = !failure_.ok();
-    lock.unlock();
-    Status status;
-    if (!skip) status = file_->WriteAt(write.offset, write.block.bytes().first(write.bytes));
-    lock.lock();
-    --in_flight_;
-    if (!status.ok() && failure_.ok()) failure_ = std::move(status);
-    free_.push_back(std::move(write.block));
-    done_.notify_all();
-  }
 }
 
 }  // namespace drumroll::settle
