@@ -138,5 +138,238 @@ TYPED_TEST(DiskContract, RefusesToWriteAFileThatWasOpenedForReading) {
   EXPECT_EQ(this->ContentOf(path), "hello");
 }
 
+TYPED_TEST(DiskContract, CreatesOnlyUnderAFreeName) {
+  const std::string path = this->Make("a", "hello");
+  EXPECT_EQ(this->disk().Create(path, Access::kWrite).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(this->disk().Create(path, Access::kWriteDirect).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(this->ContentOf(path), "hello");
+}
+
+TYPED_TEST(DiskContract, NamesWhatIsMissing) {
+  const std::string path = this->PathOf("missing");
+  const auto opened = this->disk().Open(path, Access::kRead);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, ErrorCode::kNotFound);
+  EXPECT_NE(opened.error().message.find(path), std::string::npos);
+  EXPECT_EQ(this->disk().Create(Join(path, "a"), Access::kWrite).error().code,
+            ErrorCode::kNotFound);
+  EXPECT_EQ(this->disk().Rename(path, this->PathOf("b")).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(this->disk().Remove(path).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(this->disk().List(path).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(this->disk().SyncDirectory(path).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(this->disk().FreeBytes(path).error().code, ErrorCode::kNotFound);
+}
+
+TYPED_TEST(DiskContract, RefusesADirectoryWhereAFileIsMeant) {
+  EXPECT_EQ(this->CodeOfOpen(this->directory()), ErrorCode::kInvalid);
+  EXPECT_EQ(this->disk().Remove(this->directory()).error().code, ErrorCode::kInvalid);
+  const std::string path = this->Make("a", "hello");
+  EXPECT_EQ(this->CodeOfOpen(Join(path, "b")), ErrorCode::kInvalid);
+  EXPECT_EQ(this->disk().List(path).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(this->disk().SyncDirectory(path).error().code, ErrorCode::kInvalid);
+}
+
+TYPED_TEST(DiskContract, ExistsIsTrueForFilesAndDirectories) {
+  const std::string path = this->Make("a", "");
+  EXPECT_TRUE(this->disk().Exists(path).value());
+  EXPECT_TRUE(this->disk().Exists(this->directory()).value());
+  EXPECT_FALSE(this->disk().Exists(this->PathOf("b")).value());
+  EXPECT_FALSE(this->disk().Exists(Join(path, "b")).value());
+}
+
+TYPED_TEST(DiskContract, RenameReplaces) {
+  const std::string a = this->Make("a", "new");
+  const std::string b = this->Make("b", "old");
+  const auto old = this->disk().Open(b, Access::kRead).value();
+  ASSERT_TRUE(this->disk().Rename(a, b).ok());
+  EXPECT_FALSE(this->disk().Exists(a).value());
+  EXPECT_EQ(this->ContentOf(b), "new");
+  EXPECT_EQ(ReadText(*old, 0, 10), "old") << "an open file outlives its name";
+  ASSERT_TRUE(this->disk().Rename(b, b).ok());
+  EXPECT_EQ(this->ContentOf(b), "new");
+}
+
+TYPED_TEST(DiskContract, RenamesAcrossDirectoriesAndRefusesToReplaceADirectory) {
+  const std::string a = this->Make("a", "content");
+  ASSERT_TRUE(this->disk().MakeDirectories(this->PathOf("sub/deeper")).ok());
+  EXPECT_EQ(this->disk().Rename(a, this->PathOf("sub")).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(this->disk().Rename(this->PathOf("sub"), this->PathOf("sub/deeper/x")).error().code,
+            ErrorCode::kInvalid);
+  ASSERT_TRUE(this->disk().Rename(a, this->PathOf("sub/deeper/b")).ok());
+  EXPECT_FALSE(this->disk().Exists(a).value());
+  ASSERT_TRUE(this->disk().Rename(this->PathOf("sub"), this->PathOf("other")).ok());
+  EXPECT_EQ(this->ContentOf(this->PathOf("other/deeper/b")), "content");
+}
+
+TYPED_TEST(DiskContract, ARemovedFileIsGoneButReadableWhereItWasOpen) {
+  const std::string path = this->Make("a", "hello");
+  const auto file = this->disk().Open(path, Access::kRead).value();
+  ASSERT_TRUE(this->disk().Remove(path).ok());
+  EXPECT_EQ(this->CodeOfOpen(path), ErrorCode::kNotFound);
+  EXPECT_EQ(ReadText(*file, 0, 10), "hello");
+}
+
+TYPED_TEST(DiskContract, ListsSorted) {
+  for (const char* name : {"b", "a", "c.tmp", "B"}) this->Make(name, "");
+  ASSERT_TRUE(this->disk().MakeDirectories(this->PathOf("aa")).ok());
+  const std::vector<std::string> sorted = {"B", "a", "aa", "b", "c.tmp"};
+  EXPECT_EQ(this->disk().List(this->directory()).value(), sorted);
+  EXPECT_TRUE(this->disk().SyncDirectory(this->directory()).ok());
+}
+
+TYPED_TEST(DiskContract, MakesDirectoriesOnceAndAgain) {
+  const std::string deep = this->PathOf("x/y/z");
+  ASSERT_TRUE(this->disk().MakeDirectories(deep).ok());
+  ASSERT_TRUE(this->disk().MakeDirectories(deep).ok());
+  ASSERT_TRUE(this->disk().MakeDirectories(this->PathOf("x")).ok());
+  EXPECT_TRUE(this->disk().List(deep).value().empty());
+  const std::string file = this->Make("file", "");
+  EXPECT_EQ(this->disk().MakeDirectories(file).error().code, ErrorCode::kConflict);
+  EXPECT_FALSE(this->disk().MakeDirectories(Join(file, "x")).ok());
+}
+
+TYPED_TEST(DiskContract, SaysHowMuchSpaceIsFree) {
+  EXPECT_GT(this->disk().FreeBytes(this->directory()).value(), 0u);
+}
+
+TYPED_TEST(DiskContract, MapsWhatIsThere) {
+  const std::string path = this->Make("a", "hello");
+  auto file = this->disk().Open(path, Access::kRead).value();
+  const auto mapping = file->Map().value();
+  file.reset();
+  mapping->WillNeed(0, 5);
+  mapping->WillNeed(4, 1_MiB);
+  mapping->WillNeed(100, 1);
+  mapping->Populate();
+  EXPECT_EQ(AsText(mapping->bytes()), "hello");
+}
+
+TYPED_TEST(DiskContract, MapsAnEmptyFile) {
+  const auto file = this->disk().Open(this->Make("a", ""), Access::kRead).value();
+  const auto mapping = file->Map().value();
+  mapping->WillNeed(0, 1);
+  mapping->Populate();
+  EXPECT_TRUE(mapping->bytes().empty());
+}
+
+TYPED_TEST(DiskContract, WritesPastTheCache) {
+  const std::string path = this->PathOf("a");
+  AlignedBuffer blocks(8192);
+  Random random({.seed = 1});
+  for (uint8_t& byte : blocks.bytes()) byte = static_cast<uint8_t>(random.Next());
+  const auto file = this->disk().Create(path, Access::kWriteDirect).value();
+  ASSERT_TRUE(file->WriteAt(4096, blocks.bytes()).ok());
+  ASSERT_TRUE(file->Sync().ok());
+  EXPECT_EQ(file->Size().value(), 12288u);
+  EXPECT_EQ(ReadText(*file, 5000, 100), AsText(blocks.bytes().subspan(904, 100)));
+  const std::string content = this->ContentOf(path);
+  EXPECT_EQ(content.substr(0, 4096), std::string(4096, '\0'));
+  EXPECT_EQ(content.substr(4096), AsText(blocks.bytes()));
+}
+
+TYPED_TEST(DiskContract, TheMediumCanBeReadAtAnyOffsetSizeAndAlignment) {
+  constexpr size_t kSize = 3 * 1_MiB + 123;  // More than one bounce buffer, and a ragged end.
+  std::string content(kSize, '\0');
+  Random random({.seed = 2});
+  for (char& c : content) c = static_cast<char>(random.Next());
+  const std::string path = this->Make("a", content);
+  const auto file = this->disk().Open(path, Access::kReadMedium).value();
+  AlignedBuffer memory(kSize + 2 * 4096);
+  for (int round = 0; round < 100; ++round) {
+    const auto around = [&](uint64_t bound) {  // Often at, or next to, a block's edge.
+      const uint64_t value = random.Below(bound);
+      return random.Below(2) == 0 ? value : value / 4096 * 4096 + random.Below(2);
+    };
+    const uint64_t offset = around(kSize);
+    const uint64_t size = around(round % 10 == 0 ? kSize : 20000);
+    const MutableBytes into = memory.bytes().subspan(around(4096), size);
+    const size_t count = file->ReadAt(offset, into).value();
+    ASSERT_EQ(count, std::min(size, kSize - std::min<uint64_t>(offset, kSize)));
+    ASSERT_EQ(AsText(into.first(count)), std::string_view(content).substr(offset, count))
+        << "offset " << offset << ", size " << size;
+  }
+}
+
+TYPED_TEST(DiskContract, TheMediumShowsWritesThatWereNotSyncedYet) {
+  const std::string path = this->Make("a", "hello");
+  const auto writer = this->disk().Open(path, Access::kWrite).value();
+  ASSERT_TRUE(writer->WriteAt(4, AsBytes("0, world")).ok());
+  ASSERT_TRUE(writer->Resize(8).ok());
+  writer->WontNeed(0, 8);
+  const auto reader = this->disk().Open(path, Access::kReadMedium).value();
+  EXPECT_EQ(ReadText(*reader, 0, 100), "hell0, w");
+}
+
+TYPED_TEST(DiskContract, RefusesOffsetsThatNoFileHas) {
+  const auto file = this->disk().Create(this->PathOf("a"), Access::kWrite).value();
+  EXPECT_FALSE(file->WriteAt(~uint64_t{0}, AsBytes("x")).ok());
+  EXPECT_FALSE(file->WriteAt(uint64_t{1} << 63, AsBytes("x")).ok());
+  EXPECT_FALSE(file->Resize(uint64_t{1} << 63).ok());
+  EXPECT_EQ(file->Size().value(), 0u);
+}
+
+// The same random calls on a disk and on a plain string give the same.
+TYPED_TEST(DiskContract, AgreesWithAStringOverRandomCalls) {
+  Random random({.seed = 3});
+  const auto file = this->disk().Create(this->PathOf("a"), Access::kWrite).value();
+  std::string model;
+  for (int round = 0; round < 2000; ++round) {
+    const uint64_t offset = random.Below(3000);
+    const std::string text(random.Below(1500), static_cast<char>('a' + random.Below(26)));
+    switch (random.Below(8)) {
+      case 0:
+        ASSERT_TRUE(file->Resize(offset).ok());
+        model.resize(offset);
+        break;
+      case 1:
+        ASSERT_TRUE(file->Sync().ok());
+        break;
+      case 2:
+      case 3:
+        ASSERT_TRUE(file->WriteAt(offset, AsBytes(text)).ok());
+        if (!text.empty()) model.resize(std::max(model.size(), offset + text.size()));
+        model.replace(std::min(offset, model.size()), text.size(), text);
+        break;
+      default: {
+        const std::string expected = offset < model.size() ? model.substr(offset, text.size()) : "";
+        ASSERT_EQ(ReadText(*file, offset, text.size()), expected);
+        ASSERT_EQ(file->Size().value(), model.size());
+      }
+    }
+  }
+}
+
+TYPED_TEST(DiskContract, ReadAllRefusesMoreThanExpected) {
+  const std::string path = this->Make("a", "hello");
+  EXPECT_EQ(ReadAll(this->disk(), path, 5).value(), "hello");
+  const auto refused = ReadAll(this->disk(), path, 4);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(refused.error().message, path + ": 5 bytes, at most 4 expected");
+}
+
+TYPED_TEST(DiskContract, PublishesOnceAndLeavesNothingAside) {
+  const std::string path = this->PathOf("a");
+  ASSERT_TRUE(Publish(this->disk(), path, AsBytes("first")).ok());
+  EXPECT_EQ(Publish(this->disk(), path, AsBytes("second")).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(this->ContentOf(path), "first");
+  EXPECT_EQ(this->disk().List(this->directory()).value(), std::vector<std::string>{"a"});
+}
+
+TYPED_TEST(DiskContract, PublishReplacesWhatAnEarlierCrashLeftAside) {
+  this->Make("a.tmp", "something longer, half written");
+  ASSERT_TRUE(Publish(this->disk(), this->PathOf("a"), AsBytes("whole")).ok());
+  EXPECT_EQ(this->ContentOf(this->PathOf("a")), "whole");
+  EXPECT_FALSE(this->disk().Exists(this->PathOf("a.tmp")).value());
+}
+
+TEST(Paths, JoinAndParentOf) {
+  EXPECT_EQ(Join("a/b", "c"), "a/b/c");
+  EXPECT_EQ(ParentOf("a/b/c"), "a/b");
+  EXPECT_EQ(ParentOf("a"), ".");
+  EXPECT_EQ(ParentOf("/a"), "/");
+  EXPECT_EQ(ParentOf("/"), "/");
+}
+
 }  // namespace
 }  // namespace drumroll::disk
