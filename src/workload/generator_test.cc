@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/partition_hash.h"
+#include "base/sha256.h"
 #include "workload/coverage.h"
 #include "workload/test_rules.h"
 
@@ -71,6 +72,23 @@ TEST(Generator, MakesTheSameBytesWhateverTheBatchSize) {
       EXPECT_NE(AllBytes(Make(rules, options, numbers, 2), rules.matrix, 1), bytes);
     }
   }
+}
+
+// A pool is named by its options: what they once meant, they mean for ever, on every machine.
+TEST(Generator, MakesTheSamePoolAsEver) {
+  PoolOptions options = Options(3000, 3);
+  const auto digest = [&](const game::Rules& rules, Numbers numbers) {
+    return ToHex(Sha256::Of(AllBytes(Make(rules, options, numbers, 1), rules.matrix, 64)));
+  };
+  EXPECT_EQ(digest(Lotto645(), Numbers::kUniform),
+            "3ce6cf025d351f14e175d838803044374a382a90443b8401bd9f569ab32b9642");
+  EXPECT_EQ(digest(Lotto645(), Numbers::kHuman),
+            "41a9c7d9de8db9676395ad44eb97dc52628b3f05817d9e5fcdaaeb301ed38c8b");
+  EXPECT_EQ(digest(Otos(), Numbers::kUniform),
+            "beac86a7e28f003211575a1446b5bfea66207bdb79378c9856c0a217401e0688");
+  options.system_per_mille = options.void_per_mille = 100;
+  EXPECT_EQ(digest(TwoDrums(), Numbers::kHuman),
+            "5b5d59c7adb38b6bcc94ea9f968ac0f0aae6c76aa55a7eb94e783468e2b76df7");
 }
 
 TEST(Generator, FillsAtLeastWhatIsAskedForAndExactlyThePlays) {

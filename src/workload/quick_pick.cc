@@ -1,6 +1,6 @@
 #include "workload/quick_pick.h"
 
-#include <algorithm>
+#include <array>
 #include <bit>
 
 #include "base/assert.h"
@@ -28,44 +28,44 @@ namespace {
 
 constexpr uint64_t kProductMax = uint64_t{1} << 56;
 
-// Splits `word` into the next `steps` choices below j, j + 1, ...; returns the fraction that is
-// left.
-uint64_t Digits(uint64_t word, uint32_t j, uint32_t steps, uint8_t* choices) {
-  for (uint32_t i = 0; i < steps; ++i) {
-    const Uint128 product = static_cast<Uint128>(word) * (j + i);
-    choices[i] = static_cast<uint8_t>(product >> 64);
+// A set of numbers as a mask: bit v - 1 stands for v. One machine word where the drum fits it.
+struct WideMask {
+  std::array<uint64_t, 4> words{};
+};
+
+bool Has(uint64_t mask, uint32_t bit) { return (mask >> bit & 1) != 0; }
+bool Has(const WideMask& mask, uint32_t bit) { return Has(mask.words[bit / 64], bit % 64); }
+
+void Set(uint64_t& mask, uint32_t bit) { mask |= uint64_t{1} << bit; }
+void Set(WideMask& mask, uint32_t bit) { Set(mask.words[bit / 64], bit % 64); }
+
+uint8_t* WriteAscending(uint64_t mask, uint32_t base, uint8_t* out) {
+  for (; mask != 0; mask &= mask - 1) {
+    *out++ = static_cast<uint8_t>(base + static_cast<uint32_t>(std::countr_zero(mask)));
+  }
+  return out;
+}
+
+void WriteAscending(uint64_t mask, uint8_t* out) { WriteAscending(mask, 1, out); }
+void WriteAscending(const WideMask& mask, uint8_t* out) {
+  uint32_t base = 1;
+  for (const uint64_t word : mask.words) {
+    out = WriteAscending(word, base, out);
+    base += 64;
+  }
+}
+
+// Floyd's steps for j, j + 1, ...: the choices are the digits of `word`. Returns the fraction that
+// is left.
+template <typename Mask>
+uint64_t Take(Mask& taken, uint64_t word, uint32_t j, uint32_t steps) {
+  for (const uint32_t end = j + steps; j < end; ++j) {
+    const Uint128 product = static_cast<Uint128>(word) * j;
+    const uint32_t choice = static_cast<uint32_t>(product >> 64);
+    Set(taken, Has(taken, choice) ? j - 1 : choice);
     word = static_cast<uint64_t>(product);
   }
   return word;
-}
-
-// Floyd's choices as a set in one word, read out in ascending order.
-void PlaceInWord(const uint8_t* choices, uint32_t pick, uint32_t of, uint8_t* out) {
-  uint64_t taken = 0;
-  for (uint32_t i = 0, j = of - pick; i < pick; ++i, ++j) {
-    const bool again = (taken >> choices[i]) & 1;
-    taken |= uint64_t{1} << (again ? j : choices[i]);
-  }
-  for (uint32_t i = 0; i < pick; ++i) {
-    out[i] = static_cast<uint8_t>(std::countr_zero(taken) + 1);
-    taken &= taken - 1;
-  }
-}
-
-// The same for any drum, by insertion.
-void PlaceInOrder(const uint8_t* choices, uint32_t pick, uint32_t of, uint8_t* out) {
-  uint8_t* end = out;
-  for (uint32_t i = 0, j = of - pick; i < pick; ++i, ++j) {
-    const uint8_t number = static_cast<uint8_t>(choices[i] + 1);
-    uint8_t* const place = std::lower_bound(out, end, number);
-    if (place != end && *place == number) {
-      *end++ = static_cast<uint8_t>(j + 1);  // Larger than all numbers so far.
-    } else {
-      std::copy_backward(place, end, end + 1);
-      *place = number;
-      ++end;
-    }
-  }
 }
 
 }  // namespace
@@ -81,40 +81,36 @@ QuickPick::QuickPick(uint32_t pick, uint32_t of) : pick_(pick), of_(of) {
   for (Group& group : groups_) group.reject = (0 - group.product) % group.product;
 }
 
-void QuickPick::Choose(Random& random, Choices& choices) const {
-  uint32_t done = 0;
+template <typename Mask>
+void QuickPick::DrawAs(Random& random, uint8_t* out) const {
+  Mask taken{};
+  uint32_t j = of_ - pick_ + 1;
   for (const Group& group : groups_) {
-    uint64_t fraction;
-    do {
-      fraction = Digits(random.Next(), of_ - pick_ + 1 + done, group.steps, &choices[done]);
-    } while (fraction < group.reject);
-    done += group.steps;
+    const Mask before = taken;
+    while (Take(taken, random.Next(), j, group.steps) < group.reject) taken = before;
+    j += group.steps;
   }
+  WriteAscending(taken, out);
 }
 
-void QuickPick::Place(const Choices& choices, uint8_t* out) const {
-  if (of_ <= 64) {
-    PlaceInWord(choices.data(), pick_, of_, out);
-  } else {
-    PlaceInOrder(choices.data(), pick_, of_, out);
+template <typename Mask>
+void QuickPick::DrawFromAs(uint64_t word, uint8_t* out) const {
+  Mask taken{};
+  uint32_t j = of_ - pick_ + 1;
+  for (const Group& group : groups_) {
+    Take(taken, word, j, group.steps);
+    j += group.steps;
+    word = Mix(word);
   }
+  WriteAscending(taken, out);
 }
 
 void QuickPick::Draw(Random& random, uint8_t* out) const {
-  Choices choices;
-  Choose(random, choices);
-  Place(choices, out);
+  of_ <= 64 ? DrawAs<uint64_t>(random, out) : DrawAs<WideMask>(random, out);
 }
 
 void QuickPick::DrawFrom(uint64_t word, uint8_t* out) const {
-  Choices choices;
-  uint32_t done = 0;
-  for (const Group& group : groups_) {
-    Digits(word, of_ - pick_ + 1 + done, group.steps, &choices[done]);
-    done += group.steps;
-    word = Mix(word);
-  }
-  Place(choices, out);
+  of_ <= 64 ? DrawFromAs<uint64_t>(word, out) : DrawFromAs<WideMask>(word, out);
 }
 
 }  // namespace drumroll::workload

@@ -3,7 +3,6 @@
 #ifndef DRUMROLL_WORKLOAD_QUICK_PICK_H_
 #define DRUMROLL_WORKLOAD_QUICK_PICK_H_
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -35,10 +34,11 @@ class QuickPick {
         product;      // Of the steps' bounds; at most 2^56, so at most one word in 256 is rejected.
     uint64_t reject;  // 2^64 mod product.
   };
-  using Choices = std::array<uint8_t, 256>;
 
-  void Choose(Random& random, Choices& choices) const;
-  void Place(const Choices& choices, uint8_t* out) const;
+  template <typename Mask>
+  void DrawAs(Random& random, uint8_t* out) const;
+  template <typename Mask>
+  void DrawFromAs(uint64_t word, uint8_t* out) const;
 
   uint32_t pick_;
   uint32_t of_;
