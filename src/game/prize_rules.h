@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "game/rational.h"
 
 namespace drumroll::game {
@@ -65,6 +66,8 @@ struct TierPrize {
   std::vector<RoundingStep> rounding;  // Shared tiers: applied in order; the last unit is whole.
   EmptyRule empty;                     // Shared tiers.
   std::optional<CapRule> cap;          // Shared tiers.
+  int64_t minimum =
+      0;  // Shared tiers: what the winners together get at least; the reserve adds it.
 
   bool shared() const { return kind == PrizeKind::kRest || kind == PrizeKind::kPool; }
   friend bool operator==(const TierPrize&, const TierPrize&) = default;
@@ -76,6 +79,13 @@ struct PrizeRules {
   std::string incomplete;        // Not empty: why the prizes of this era can't be computed exactly.
   friend bool operator==(const PrizeRules&, const PrizeRules&) = default;
 };
+
+// kInvalid, naming the tier, unless the rules can be computed with: ratios in 0..1 that sum up to
+// at most 1, all of the rest or all of the pool; positive amounts; rounding that ends in whole
+// minor units; money that is passed on arrives at a tier which shares.
+Status CheckPrizeRules(const PrizeRules& rules);
+// The part of it for one tier: tiers[index].
+Status CheckTierPrize(const PrizeRules& rules, size_t index);
 
 }  // namespace drumroll::game
 

@@ -31,18 +31,6 @@ Status CheckDrum(std::string_view name, const Drum& drum, uint32_t pick_max, uin
   return {};
 }
 
-Status CheckMatrix(const Matrix& matrix) {
-  DRUMROLL_TRY(CheckDrum("main", matrix.main, matrix.main_pick_max, kMainHitsMax));
-  if (matrix.main.drawn + matrix.bonus > matrix.main.of || matrix.bonus > kBonusHitsMax) {
-    return Fail(ErrorCode::kInvalid, "bonus: {} balls after {} of {}, expected at most {}",
-                matrix.bonus, matrix.main.drawn, matrix.main.of, kBonusHitsMax);
-  }
-  if (matrix.has_second()) {
-    return CheckDrum("second", matrix.second, matrix.second_pick_max, kSecondHitsMax);
-  }
-  return {};
-}
-
 // C(n, k), or nothing when it exceeds `limit`.
 std::optional<uint64_t> ChooseUpTo(uint64_t limit, uint32_t n, uint32_t k) {
   if (k > n) return 0;
@@ -66,18 +54,28 @@ Status CheckSize(std::string_view what, uint32_t n, uint32_t k, uint32_t n2, uin
   return Fail(ErrorCode::kInvalid, "{}: more than 2^48 combinations", what);
 }
 
-Status CheckSpace(const Matrix& matrix) {
-  DRUMROLL_TRY(
-      CheckSize("matrix", matrix.main.of, matrix.main.pick, matrix.second.of, matrix.second.pick));
-  return CheckSize("system play", matrix.main_pick_max, matrix.main.pick, matrix.second_pick_max,
-                   matrix.second.pick);
-}
-
 bool CanBeIndexed(Hits hits) {
   return hits.main <= kMainHitsMax && hits.bonus <= kBonusHitsMax && hits.second <= kSecondHitsMax;
 }
 
 }  // namespace
+
+Status CheckMatrix(const Matrix& matrix) {
+  DRUMROLL_TRY(CheckDrum("main", matrix.main, matrix.main_pick_max, kMainHitsMax));
+  if (matrix.main.drawn + matrix.bonus > matrix.main.of || matrix.bonus > kBonusHitsMax) {
+    return Fail(ErrorCode::kInvalid, "bonus: {} balls after {} of {}, expected at most {}",
+                matrix.bonus, matrix.main.drawn, matrix.main.of, kBonusHitsMax);
+  }
+  if (matrix.has_second()) {
+    DRUMROLL_TRY(CheckDrum("second", matrix.second, matrix.second_pick_max, kSecondHitsMax));
+  } else if (matrix.second != Drum{} || matrix.second_pick_max != 0) {
+    return Fail(ErrorCode::kInvalid, "second drum: pick 0, expected 1..of");
+  }
+  DRUMROLL_TRY(
+      CheckSize("matrix", matrix.main.of, matrix.main.pick, matrix.second.of, matrix.second.pick));
+  return CheckSize("system play", matrix.main_pick_max, matrix.main.pick, matrix.second_pick_max,
+                   matrix.second.pick);
+}
 
 uint64_t Space(const Matrix& matrix) {
   return Choose(matrix.main.of, matrix.main.pick) * Choose(matrix.second.of, matrix.second.pick);
@@ -96,35 +94,36 @@ uint64_t Ways(const Matrix& matrix, Hits hits) {
 }
 
 Status Rules::CheckAndIndex() {
-  tier_table.fill(0);
   DRUMROLL_TRY(CheckMatrix(matrix));
-  DRUMROLL_TRY(CheckSpace(matrix));
   if (tiers.empty() || tiers.size() > kTiersMax) {
     return Fail(ErrorCode::kInvalid, "{} tiers, expected 1..{}", tiers.size(), kTiersMax);
   }
-  for (size_t i = 0; i < tiers.size(); ++i) {
-    uint64_t ways = 0;
-    for (const Hits hits : tiers[i].hits) {
-      const uint64_t hit_ways = CanBeIndexed(hits) ? Ways(matrix, hits) : 0;
-      if (hit_ways == 0) {
-        return Fail(ErrorCode::kInvalid, "tier {}: no play can hit {} main, {} bonus, {} second",
-                    i + 1, hits.main, hits.bonus, hits.second);
-      }
-      uint8_t& tier = tier_table[TierIndex(hits)];
-      if (tier != 0) {
-        return Fail(ErrorCode::kInvalid, "tier {}: {} main, {} bonus, {} second is tier {} already",
-                    i + 1, hits.main, hits.bonus, hits.second, tier);
-      }
-      tier = static_cast<uint8_t>(i + 1);
-      ways += hit_ways;
-    }
-    if (ways != tiers[i].ways) {
-      return Fail(ErrorCode::kInvalid,
-                  "tier {}: ways {}, but its hits are won by {} of {} combinations", i + 1,
-                  tiers[i].ways, ways, Space(matrix));
-    }
-  }
+  tier_table.fill(0);
+  for (size_t i = 0; i < tiers.size(); ++i) DRUMROLL_TRY(IndexTier(i));
   return {};
+}
+
+Status Rules::IndexTier(size_t index) {
+  const Tier& tier = tiers[index];
+  uint64_t ways = 0;
+  for (const Hits hits : tier.hits) {
+    const uint64_t hit_ways = CanBeIndexed(hits) ? Ways(matrix, hits) : 0;
+    if (hit_ways == 0) {
+      return Fail(ErrorCode::kInvalid, "tier {}: no play can hit {} main, {} bonus, {} second",
+                  index + 1, hits.main, hits.bonus, hits.second);
+    }
+    uint8_t& entry = tier_table[TierIndex(hits)];
+    if (entry != 0) {
+      return Fail(ErrorCode::kInvalid,
+                  "tier {}: {} main, {} bonus, {} second belongs to tier {} already", index + 1,
+                  hits.main, hits.bonus, hits.second, entry);
+    }
+    entry = static_cast<uint8_t>(index + 1);
+    ways += hit_ways;
+  }
+  if (ways == tier.ways && ways > 0) return {};
+  return Fail(ErrorCode::kInvalid, "tier {}: ways {}, but {} of {} combinations have its hits",
+              index + 1, tier.ways, ways, Space(matrix));
 }
 
 uint32_t Rules::TierOf(Hits hits) const {

@@ -48,6 +48,9 @@ struct Rules {
   // and whose ways add up. Builds the table behind TierOf(): call it after filling or changing a
   // Rules by hand; ParseGame has. kInvalid with the tier and both values.
   Status CheckAndIndex();
+  // The part of it for one tier, on top of the tiers before it. Requires: CheckMatrix(matrix)
+  // passed.
+  Status IndexTier(size_t index);
 
   // The tier of a standard play with these hits; 0 for none. Constant time. Requires:
   // CheckAndIndex() passed.
@@ -65,6 +68,9 @@ struct Rules {
   std::array<uint8_t, kTierTableSize> tier_table{};
 };
 
+// kInvalid unless its drums can be drawn and its combinations, and those of its largest system
+// play, stay below 2^48.
+Status CheckMatrix(const Matrix& matrix);
 // How many combinations of the matrix hit exactly so; 0 for hits that no play can have.
 uint64_t Ways(const Matrix& matrix, Hits hits);
 // All combinations of the matrix.

@@ -1,0 +1,72 @@
+#include "game/toml.h"
+
+#include <toml++/toml.h>
+
+#include <utility>
+
+namespace drumroll::game {
+namespace {
+
+constexpr size_t kTextMax = size_t{1} << 20;
+
+// toml++ bounds the nesting of what it parses, so this recursion is bounded, too.
+TomlValue Convert(const toml::node& node) {
+  TomlValue value;
+  value.line = node.source().begin.line;
+  if (const auto* string = node.as_string()) {
+    value.kind = TomlValue::Kind::kString;
+    value.string = string->get();
+  } else if (const auto* integer = node.as_integer()) {
+    value.kind = TomlValue::Kind::kInteger;
+    value.integer = integer->get();
+  } else if (const auto* list = node.as_array()) {
+    value.kind = TomlValue::Kind::kList;
+    for (const toml::node& item : *list) value.items.push_back(Convert(item));
+  } else if (const auto* table = node.as_table()) {
+    value.kind = TomlValue::Kind::kTable;
+    for (const auto& [key, field] : *table) {
+      value.fields.push_back({std::string(key.str()), key.source().begin.line, Convert(field)});
+    }
+  }
+  return value;
+}
+
+}  // namespace
+
+const TomlValue* TomlValue::Find(std::string_view key) const {
+  for (const TomlField& field : fields) {
+    if (field.key == key) return &field.value;
+  }
+  return nullptr;
+}
+
+std::string_view Name(TomlValue::Kind kind) {
+  switch (kind) {
+    case TomlValue::Kind::kString:
+      return "a string";
+    case TomlValue::Kind::kInteger:
+      return "an integer";
+    case TomlValue::Kind::kList:
+      return "a list";
+    case TomlValue::Kind::kTable:
+      return "a table";
+    case TomlValue::Kind::kOther:
+      break;
+  }
+  return "something else";
+}
+
+Result<TomlValue> ParseToml(std::string_view place, std::string_view text) {
+  if (text.size() > kTextMax) {
+    return Fail(ErrorCode::kInvalid, "{}:1: {} bytes, expected at most {}", place, text.size(),
+                kTextMax);
+  }
+  try {
+    return Convert(toml::parse(text));
+  } catch (const toml::parse_error& error) {
+    return Fail(ErrorCode::kInvalid, "{}:{}: {}", place, error.source().begin.line,
+                error.description());
+  }
+}
+
+}  // namespace drumroll::game
