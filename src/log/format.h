@@ -14,6 +14,8 @@ inline constexpr uint32_t kVersion = 1;
 inline constexpr uint64_t kFrameAlignment = 8;
 inline constexpr uint32_t kPayloadBytesMax = 16u << 20;
 inline constexpr uint64_t kFileBytesMin = 64u << 10;
+inline constexpr uint64_t kFileBytesMax = 1u << 30;  // With 2^32 files, positions stay below 2^62.
+inline constexpr uint64_t kFileBytesAlignment = 4096;  // Files are read past the page cache.
 inline constexpr uint64_t kFileBytesDefault = 256u << 20;
 
 // Starts each log file. File i covers the positions [i * file_bytes, (i + 1) * file_bytes).
