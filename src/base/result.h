@@ -95,12 +95,16 @@ inline Error At(std::string_view place, Error error) {
 
 }  // namespace drumroll
 
-#define DRUMROLL_TRY(expression)                 \
-  __extension__({                                \
-    auto drumroll_result = (expression);         \
-    if (!drumroll_result.ok()) [[unlikely]]      \
-      return std::move(drumroll_result).error(); \
-    std::move(drumroll_result).value();          \
+// The counter keeps the names apart where a lambda inside the expression has a DRUMROLL_TRY of its
+// own.
+#define DRUMROLL_TRY(expression) DRUMROLL_TRY_NUMBERED(expression, __COUNTER__)
+#define DRUMROLL_TRY_NUMBERED(expression, number) DRUMROLL_TRY_NAMED(expression, number)
+#define DRUMROLL_TRY_NAMED(expression, number)            \
+  __extension__({                                         \
+    auto drumroll_result_##number = (expression);         \
+    if (!drumroll_result_##number.ok()) [[unlikely]]      \
+      return std::move(drumroll_result_##number).error(); \
+    std::move(drumroll_result_##number).value();          \
   })
 
 #endif  // DRUMROLL_BASE_RESULT_H_

@@ -2,6 +2,8 @@
 #ifndef DRUMROLL_BASE_SHA256_H_
 #define DRUMROLL_BASE_SHA256_H_
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -27,8 +29,6 @@ std::string ToHex(Bytes bytes);
 // The digest written as 64 lower-case hex digits; nothing if it is anything else.
 std::optional<Digest> DigestFromHex(std::string_view hex);
 
-inline std::string format_as(const Digest& digest) { return ToHex(digest); }
-
 // Hashes pieces as one message. One per thread; after Finish() it starts anew.
 class Sha256 {
  public:
@@ -50,5 +50,14 @@ class Sha256 {
 };
 
 }  // namespace drumroll
+
+// Prints as its hex digits.
+template <>
+struct fmt::formatter<drumroll::Digest> : fmt::formatter<std::string_view> {
+  template <typename Context>
+  auto format(const drumroll::Digest& digest, Context& context) const {
+    return fmt::formatter<std::string_view>::format(drumroll::ToHex(digest), context);
+  }
+};
 
 #endif  // DRUMROLL_BASE_SHA256_H_

@@ -9,6 +9,7 @@ namespace drumroll {
 namespace {
 
 constexpr std::string_view kDigestName = "sha256 ";
+constexpr size_t kDigestLine = kDigestName.size() + 64 + 1;
 
 }  // namespace
 
@@ -38,9 +39,13 @@ std::string TextRecordWriter::Finish() && {
   return std::move(text_);
 }
 
+Digest RecordName(std::string_view text) {
+  DRUMROLL_ASSERT(text.size() > kDigestLine);
+  return Sha256::Of(AsBytes(text.substr(0, text.size() - kDigestLine)));
+}
+
 Result<TextRecordReader> TextRecordReader::Open(std::string_view place, std::string_view kind,
                                                 std::string_view text) {
-  constexpr size_t kDigestLine = kDigestName.size() + 64 + 1;
   if (text.size() < kDigestLine) {
     return Fail(ErrorCode::kCorrupt, "{}: {} bytes, too short for a record of kind {}", place,
                 text.size(), kind);

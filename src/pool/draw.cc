@@ -1,0 +1,170 @@
+#include "pool/draw.h"
+
+#include <utility>
+
+#include "base/sha256.h"
+#include "base/text_record.h"
+
+namespace drumroll::pool {
+namespace {
+
+constexpr uint64_t kRecordBytesMax = 16_MiB;
+constexpr uint64_t kGameFileBytesMax = 1_MiB;
+constexpr uint32_t kPartitionsMax = 4096;
+
+// A record's text is short of line breaks: what people type must not make new lines.
+std::string OneLine(std::string_view text) {
+  std::string line(text);
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < ' ') c = ' ';
+  }
+  return line;
+}
+
+}  // namespace
+
+Result<Draw> Draw::Create(disk::Disk& disk, std::string_view directory, const game::Game& game,
+                          DrawId draw, DrawOptions options, Clock& clock) {
+  DRUMROLL_TRY(game.RulesFor(draw));
+  if (options.partitions == 0 || options.partitions > kPartitionsMax) {
+    return Fail(ErrorCode::kInvalid, "{} partitions, expected 1 to {}", options.partitions,
+                kPartitionsMax);
+  }
+  Layout layout{std::string(directory)};
+  if (DRUMROLL_TRY(disk.Exists(layout.DrawRecord()))) {
+    return Fail(ErrorCode::kConflict, "{}: there is a draw already", directory);
+  }
+  const DrawRecord record{.game = game.id,
+                          .rules = game.digest,
+                          .draw = draw,
+                          .partitions = options.partitions,
+                          .log_file_bytes = options.log_file_bytes,
+                          .opened = ToText(clock.Now())};
+  for (uint32_t i = 0; i < options.partitions; ++i) {
+    const PartitionId partition{static_cast<uint16_t>(i)};
+    DRUMROLL_TRY(disk.MakeDirectories(layout.Log(partition)));
+    DRUMROLL_TRY(disk.MakeDirectories(layout.Segments(partition)));
+    DRUMROLL_TRY(disk.SyncDirectory(layout.Partition(partition)));
+  }
+  // Without a record there is no draw: what stands here is the rest of an attempt that was cut off.
+  if (DRUMROLL_TRY(disk.Exists(layout.GameFile()))) DRUMROLL_TRY(disk.Remove(layout.GameFile()));
+  DRUMROLL_TRY(disk::Publish(disk, layout.GameFile(), AsBytes(game.source)));
+  // The record comes last: with it the draw exists, without it there is nothing.
+  DRUMROLL_TRY(disk::Publish(disk, layout.DrawRecord(), AsBytes(record.Encode())));
+  return Open(disk, directory);
+}
+
+Result<Draw> Draw::Open(disk::Disk& disk, std::string_view directory) {
+  Layout layout{std::string(directory)};
+  if (!DRUMROLL_TRY(disk.Exists(layout.DrawRecord()))) {
+    return Fail(ErrorCode::kNotFound, "{}: no draw here (there is no file 'draw')", directory);
+  }
+  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, layout.DrawRecord(), kRecordBytesMax));
+  DrawRecord record = DRUMROLL_TRY(DrawRecord::Decode(layout.DrawRecord(), text));
+  const std::string source =
+      DRUMROLL_TRY(disk::ReadAll(disk, layout.GameFile(), kGameFileBytesMax));
+  const Digest digest = Sha256::Of(AsBytes(source));
+  if (digest != record.rules) {
+    return Fail(ErrorCode::kCorrupt, "{}: sha256 {}, expected {} as the draw's record says",
+                layout.GameFile(), digest, record.rules);
+  }
+  auto game =
+      std::make_unique<game::Game>(DRUMROLL_TRY(game::ParseGame(layout.GameFile(), source)));
+  if (game->id != record.game) {
+    return Fail(ErrorCode::kCorrupt, "{}: game '{}', expected '{}' as the draw's record says",
+                layout.GameFile(), game->id, record.game);
+  }
+  const game::Rules* rules = DRUMROLL_TRY(game->RulesFor(record.draw));
+  return Draw(std::move(layout), std::move(record), std::move(game), rules);
+}
+
+log::LogId Draw::LogOf(PartitionId partition) const {
+  return {.directory = layout_.Log(partition), .draw = record_.draw, .partition = partition};
+}
+
+Result<bool> IsSealed(disk::Disk& disk, const Draw& draw) {
+  return disk.Exists(draw.layout().Seal());
+}
+
+Result<SealRecord> ReadSeal(disk::Disk& disk, const Draw& draw) {
+  const std::string path = draw.layout().Seal();
+  if (!DRUMROLL_TRY(disk.Exists(path))) {
+    return Fail(ErrorCode::kConflict,
+                "{}: not sealed yet; run 'drumroll close' and 'drumroll seal' first",
+                draw.layout().directory);
+  }
+  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kRecordBytesMax));
+  SealRecord seal = DRUMROLL_TRY(SealRecord::Decode(path, text));
+  if (seal.draw != draw.record().draw || seal.rules != draw.record().rules ||
+      seal.partitions.size() != draw.partitions()) {
+    return Fail(ErrorCode::kCorrupt,
+                "{}: the seal is of another draw: {} of {}, {} partitions; expected {} of {}, {}",
+                path, seal.draw, seal.game, seal.partitions.size(), draw.record().draw,
+                draw.record().game, draw.partitions());
+  }
+  return seal;
+}
+
+Result<uint32_t> LastResult(disk::Disk& disk, const Draw& draw) {
+  uint32_t revision = 0;
+  while (DRUMROLL_TRY(disk.Exists(draw.layout().Result(revision + 1)))) ++revision;
+  return revision;
+}
+
+Result<ResultRecord> ReadResult(disk::Disk& disk, const Draw& draw, uint32_t revision) {
+  const std::string path = draw.layout().Result(revision);
+  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kRecordBytesMax));
+  ResultRecord result = DRUMROLL_TRY(ResultRecord::Decode(path, text));
+  if (result.draw != draw.record().draw || result.revision != revision) {
+    return Fail(ErrorCode::kCorrupt, "{}: says draw {} revision {}, expected {} and {}", path,
+                result.draw, result.revision, draw.record().draw, revision);
+  }
+  return result;
+}
+
+Result<SettlementRecord> ReadSettlement(disk::Disk& disk, const Draw& draw, uint32_t revision) {
+  const std::string path = draw.layout().Settlement(revision);
+  if (revision == 0 || !DRUMROLL_TRY(disk.Exists(path))) {
+    return Fail(ErrorCode::kNotFound, "{}: revision {} is not settled; run 'drumroll settle' first",
+                draw.layout().directory, revision);
+  }
+  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kRecordBytesMax));
+  SettlementRecord settled = DRUMROLL_TRY(SettlementRecord::Decode(path, text));
+  if (settled.draw != draw.record().draw || settled.revision != revision) {
+    return Fail(ErrorCode::kCorrupt, "{}: says draw {} revision {}, expected {} and {}", path,
+                settled.draw, settled.revision, draw.record().draw, revision);
+  }
+  return settled;
+}
+
+Status RefuseWhileBlind(disk::Disk& disk, const Draw& draw) {
+  if (DRUMROLL_TRY(IsSealed(disk, draw)) && DRUMROLL_TRY(LastResult(disk, draw)) == 0) {
+    return Fail(ErrorCode::kConflict,
+                "{}: the pool is blind: sealed, and no result recorded. Nobody may read numbers of "
+                "plays now",
+                draw.layout().directory);
+  }
+  return {};
+}
+
+Result<ResultRecord> RecordResult(disk::Disk& disk, const Draw& draw, const game::Drawn& drawn,
+                                  std::string_view source, Clock& clock) {
+  DRUMROLL_TRY(game::CheckDrawn(draw.matrix(), drawn));
+  const SealRecord seal = DRUMROLL_TRY(ReadSeal(disk, draw));
+  const uint32_t last = DRUMROLL_TRY(LastResult(disk, draw));
+  const ResultRecord result{.draw = draw.record().draw,
+                            .revision = last + 1,
+                            .seal = RecordName(seal.Encode()),
+                            .numbers = game::ToText(drawn),
+                            .source = OneLine(source),
+                            .entered = ToText(clock.Now())};
+  if (last > 0 && DRUMROLL_TRY(ReadResult(disk, draw, last)).numbers == result.numbers) {
+    return Fail(ErrorCode::kConflict, "{}: these numbers are already recorded as revision {}: {}",
+                draw.layout().directory, last, result.numbers);
+  }
+  DRUMROLL_TRY(
+      disk::Publish(disk, draw.layout().Result(result.revision), AsBytes(result.Encode())));
+  return result;
+}
+
+}  // namespace drumroll::pool

@@ -1,0 +1,78 @@
+// A draw on disk: what it is and which state it has reached. Values read once; thread safe
+// afterwards.
+//
+// The state is what the files say, nothing else: there is no state file that could contradict them.
+#ifndef DRUMROLL_POOL_DRAW_H_
+#define DRUMROLL_POOL_DRAW_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "disk/disk.h"
+#include "game/rules.h"
+#include "log/writer.h"
+#include "pool/layout.h"
+#include "pool/records.h"
+
+namespace drumroll::pool {
+
+struct DrawOptions {
+  uint32_t partitions = 2;
+  uint64_t log_file_bytes = log::kFileBytesDefault;
+};
+
+class Draw {
+ public:
+  // Makes the directory of a new draw. When it returns the draw is open and survives a power cut.
+  // kConflict if there is a draw already; kNotFound if the game has no rules for this draw number.
+  static Result<Draw> Create(disk::Disk& disk, std::string_view directory, const game::Game& game,
+                             DrawId draw, DrawOptions options, Clock& clock);
+
+  // kNotFound if there is no draw; kCorrupt if the game file is not the one that the draw names.
+  static Result<Draw> Open(disk::Disk& disk, std::string_view directory);
+
+  const Layout& layout() const { return layout_; }
+  const DrawRecord& record() const { return record_; }
+  const game::Rules& rules() const { return *rules_; }
+  const game::Matrix& matrix() const { return rules_->matrix; }
+  uint32_t partitions() const { return record_.partitions; }
+  log::LogId LogOf(PartitionId partition) const;
+
+ private:
+  Draw(Layout layout, DrawRecord record, std::unique_ptr<game::Game> game, const game::Rules* rules)
+      : layout_(std::move(layout)),
+        record_(std::move(record)),
+        game_(std::move(game)),
+        rules_(rules) {}
+
+  Layout layout_;
+  DrawRecord record_;
+  std::unique_ptr<game::Game> game_;  // On the heap: rules_ points into it.
+  const game::Rules* rules_;
+};
+
+// The records of a draw, as far as they exist.
+Result<bool> IsSealed(disk::Disk& disk, const Draw& draw);
+// kConflict before the seal.
+Result<SealRecord> ReadSeal(disk::Disk& disk, const Draw& draw);
+// The highest revision for which a result is recorded; 0 before the first.
+Result<uint32_t> LastResult(disk::Disk& disk, const Draw& draw);
+Result<ResultRecord> ReadResult(disk::Disk& disk, const Draw& draw, uint32_t revision);
+// kNotFound if that revision is not settled.
+Result<SettlementRecord> ReadSettlement(disk::Disk& disk, const Draw& draw, uint32_t revision);
+
+// kConflict while the pool is blind: sealed, but no result recorded. Nothing may then read numbers
+// of plays.
+Status RefuseWhileBlind(disk::Disk& disk, const Draw& draw);
+
+// Records the winning numbers as the next revision. kConflict before the seal, or if the last
+// revision says the same.
+Result<ResultRecord> RecordResult(disk::Disk& disk, const Draw& draw, const game::Drawn& drawn,
+                                  std::string_view source, Clock& clock);
+
+}  // namespace drumroll::pool
+
+#endif  // DRUMROLL_POOL_DRAW_H_

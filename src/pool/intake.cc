@@ -1,0 +1,125 @@
+#include "pool/intake.h"
+
+#include "base/parallel.h"
+#include "base/sha256.h"
+#include "pool/void_file.h"
+
+namespace drumroll::pool {
+
+template <typename Work>
+Status Intake::ForEachPartition(Work work) {
+  return ParallelFor(partitions_.size(), options_.threads,
+                     [&](size_t i) -> Status { return work(*partitions_[i]); });
+}
+
+Result<std::unique_ptr<Intake>> Intake::Open(disk::Disk& disk, const Draw& draw,
+                                             IntakeOptions options) {
+  if (DRUMROLL_TRY(IsSealed(disk, draw))) {
+    return Fail(ErrorCode::kConflict, "{}: the draw is sealed; it takes no more plays",
+                draw.layout().directory);
+  }
+  std::unique_ptr<Intake> intake(new Intake(disk, draw, options));
+  intake->partitions_.resize(draw.partitions());
+  DRUMROLL_TRY(ParallelFor(draw.partitions(), options.threads, [&](size_t i) -> Status {
+    intake->partitions_[i] = DRUMROLL_TRY(Partition::Open(
+        disk, draw, PartitionId{static_cast<uint16_t>(i)}, intake->aside_, options.partition));
+    return {};
+  }));
+  return intake;
+}
+
+uint64_t Intake::plays() const {
+  uint64_t sum = 0;
+  for (const auto& partition : partitions_) sum += partition->tail().plays();
+  return sum;
+}
+
+bool Intake::closed() const {
+  for (const auto& partition : partitions_) {
+    if (!partition->closed()) return false;
+  }
+  return true;
+}
+
+Status Intake::Close(Micros now) {
+  DRUMROLL_TRY(ForEachPartition([now](Partition& partition) { return partition.Close(now); }));
+  return aside_.Drain();
+}
+
+Status Intake::Stop() {
+  DRUMROLL_TRY(aside_.Drain());
+  return ForEachPartition([](Partition& partition) { return partition.Stop(); });
+}
+
+Result<SealRecord> Intake::Seal() {
+  if (!closed()) {
+    return Fail(ErrorCode::kConflict, "{}: the draw is open; run 'drumroll close' first",
+                draw_.layout().directory);
+  }
+  DRUMROLL_TRY(aside_.Drain());
+  SealRecord seal{.game = draw_.record().game,
+                  .rules = draw_.record().rules,
+                  .draw = draw_.record().draw,
+                  .partitions = std::vector<SealedPartition>(partitions_.size())};
+  // Segments are rechecked one partition after the other, each with all threads; then one partition
+  // a thread.
+  for (const auto& partition : partitions_)
+    DRUMROLL_TRY(partition->segments().RecheckAll(options_.threads));
+  DRUMROLL_TRY(ForEachPartition([&](Partition& partition) -> Status {
+    seal.partitions[Raw(partition.id())] = DRUMROLL_TRY(SealPartition(partition));
+    return {};
+  }));
+  DRUMROLL_TRY(disk::Publish(disk_, draw_.layout().Seal(), AsBytes(seal.Encode())));
+  return seal;
+}
+
+// What the log says and what the segments hold must be the same pool, counted twice.
+Result<SealedPartition> Intake::SealPartition(Partition& partition) {
+  const log::Tail& tail = partition.tail();
+  SealedPartition sealed{.plays = tail.plays(),
+                         .tickets = tail.tickets,
+                         .stakes = 0,
+                         .voided_plays = tail.voided_plays,
+                         .voided_stakes = 0,
+                         .segments = partition.segments().size(),
+                         .content = {},
+                         .voids = {},
+                         .log_end = Raw(tail.position),
+                         .log_head = tail.head};
+  uint64_t plays = 0;
+  uint64_t tickets = 0;
+  Sha256 content;
+  for (const segment::Reader* reader : partition.segments().readers()) {
+    plays += reader->plays();
+    tickets += reader->tickets() - (reader->continued() ? 1 : 0);
+    sealed.stakes += reader->stakes();
+    content.Update(reader->digest().bytes);
+  }
+  sealed.content = content.Finish();
+  if (plays != sealed.plays || tickets != sealed.tickets) {
+    return Fail(ErrorCode::kCorrupt,
+                "partition {}: its segments hold {} plays of {} tickets, its log says {} of {}; "
+                "nothing is sealed",
+                partition.id(), plays, tickets, sealed.plays, sealed.tickets);
+  }
+  uint64_t voided_plays = 0;
+  for (const log::Void& entry : partition.voids()) {
+    voided_plays += entry.plays;
+    sealed.voided_stakes += entry.stakes;
+  }
+  if (voided_plays != sealed.voided_plays || sealed.voided_stakes > sealed.stakes) {
+    return Fail(
+        ErrorCode::kCorrupt,
+        "partition {}: its voids are {} plays and {} stakes, its log says {} plays of {} stakes",
+        partition.id(), voided_plays, sealed.voided_stakes, sealed.voided_plays, sealed.stakes);
+  }
+  const std::vector<uint8_t> voids = EncodeVoidFile(partition.voids());
+  sealed.voids = Sha256::Of(voids);
+  const std::string path = draw_.layout().Voids(partition.id());
+  // An earlier attempt to seal may have left it; it can be made again at any time.
+  if (DRUMROLL_TRY(disk_.Exists(path))) DRUMROLL_TRY(disk_.Remove(path));
+  DRUMROLL_TRY(disk::Publish(disk_, path, voids));
+  return sealed;
+}
+
+}  // namespace drumroll::pool

@@ -1,0 +1,79 @@
+// A draw that takes plays, on this machine: all its partitions, the publishing of segments, the
+// close and the seal.
+//
+// The partitions may be used from several threads, one thread each. Close() and Seal() from one
+// thread, with no Commit() under way.
+#ifndef DRUMROLL_POOL_INTAKE_H_
+#define DRUMROLL_POOL_INTAKE_H_
+
+#include <memory>
+#include <vector>
+
+#include "base/background.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "disk/disk.h"
+#include "pool/draw.h"
+#include "pool/partition.h"
+#include "pool/records.h"
+
+namespace drumroll::pool {
+
+struct IntakeOptions {
+  PartitionOptions partition;
+  // Threads that publish segments; 0 publishes in the thread that fills them (replayable).
+  size_t publishers = 2;
+  // Threads for opening, closing and sealing, one piece of work a partition or segment.
+  size_t threads = 2;
+};
+
+class Intake {
+ public:
+  // Opens the draw for plays, or for its seal if it is closed: recovers every log, opens the
+  // segments, rebuilds the unfinished ones. kConflict if it is sealed. `disk` and `draw` outlive
+  // the intake.
+  static Result<std::unique_ptr<Intake>> Open(disk::Disk& disk, const Draw& draw,
+                                              IntakeOptions options);
+
+  const Draw& draw() const { return draw_; }
+  Partition& partition(PartitionId id) { return *partitions_[Raw(id)]; }
+  const Partition& partition(PartitionId id) const { return *partitions_[Raw(id)]; }
+  size_t partitions() const { return partitions_.size(); }
+
+  // Plays taken so far, voided ones too.
+  uint64_t plays() const;
+  bool closed() const;
+
+  // Ends every log and publishes the last segments. After it no play can be added, by this program
+  // or any other. Durable when it returns success; repeatable.
+  Status Close(Micros now);
+
+  // Reads every segment back from the medium (those that this process published were read back
+  // then), compares counts with the logs, and publishes the seal. kConflict unless closed; kCorrupt
+  // if anything does not add up.
+  Result<SealRecord> Seal();
+
+  // Waits for all publishing and notes in each log how far it is synced. For a clean stop of an
+  // open draw.
+  Status Stop();
+
+ private:
+  Intake(disk::Disk& disk, const Draw& draw, IntakeOptions options)
+      : disk_(disk),
+        draw_(draw),
+        options_(options),
+        aside_({.threads = options.publishers, .queued_max = 2}) {}
+  Result<SealedPartition> SealPartition(Partition& partition);
+  template <typename Work>
+  Status ForEachPartition(Work work);
+
+  disk::Disk& disk_;
+  const Draw& draw_;
+  const IntakeOptions options_;
+  std::vector<std::unique_ptr<Partition>> partitions_;
+  Background aside_;  // After the partitions: its jobs use them, so it ends first.
+};
+
+}  // namespace drumroll::pool
+
+#endif  // DRUMROLL_POOL_INTAKE_H_

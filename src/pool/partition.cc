@@ -1,0 +1,166 @@
+#include "pool/partition.h"
+
+#include <utility>
+
+#include "log/reader.h"
+#include "log/recovery.h"
+
+namespace drumroll::pool {
+
+Partition::Partition(disk::Disk& disk, const Draw& draw, PartitionId id, Background& aside)
+    : disk_(disk),
+      draw_(draw),
+      id_(id),
+      segments_(
+          disk, draw.layout().Segments(id),
+          {.draw = draw.record().draw, .partition = id, .segment = {}, .matrix = draw.matrix()},
+          aside) {}
+
+Status Partition::Usable() const {
+  if (broken_) return *broken_;
+  return {};
+}
+
+template <typename Outcome>
+Outcome Partition::Keep(Outcome outcome) {
+  if (!outcome.ok() && !broken_) broken_ = outcome.error();
+  return outcome;
+}
+
+Result<std::unique_ptr<Partition>> Partition::Open(disk::Disk& disk, const Draw& draw,
+                                                   PartitionId id, Background& aside,
+                                                   PartitionOptions options) {
+  std::unique_ptr<Partition> partition(new Partition(disk, draw, id, aside));
+  DRUMROLL_TRY(partition->OpenLog(options));
+  DRUMROLL_TRY(partition->segments_.OpenExisting());
+  DRUMROLL_TRY(partition->RebuildSegment());
+  DRUMROLL_TRY(partition->ReadVoids());
+  return partition;
+}
+
+Status Partition::OpenLog(PartitionOptions options) {
+  const log::LogId id = draw_.LogOf(id_);
+  const log::WriterOptions writer_options{.file_bytes = draw_.record().log_file_bytes,
+                                          .prewrite_bytes = options.prewrite_bytes,
+                                          .drop_synced = options.drop_synced_log};
+  auto recovered = log::Recover(disk_, id, {.file_bytes = draw_.record().log_file_bytes});
+  if (!recovered.ok() && recovered.error().code == ErrorCode::kNotFound) {
+    writer_.emplace(DRUMROLL_TRY(log::Writer::Create(disk_, id, writer_options)));
+    return {};
+  }
+  const log::Recovered found = DRUMROLL_TRY(std::move(recovered));
+  notes_ = found.messages;
+  writer_.emplace(DRUMROLL_TRY(log::Writer::Continue(disk_, id, writer_options, found.tail)));
+  return {};
+}
+
+// The finished segments hold the first plays of the log; the frame of the last of them and all
+// behind it is replayed.
+Status Partition::RebuildSegment() {
+  const auto finished = segments_.readers();
+  builder_ = segments_.BuilderFor(SegmentIndex{static_cast<uint32_t>(finished.size())});
+  uint64_t built = 0;
+  for (const segment::Reader* reader : finished) built += reader->plays();
+  const uint64_t logged = tail().plays();
+  if (built > logged) {
+    return Fail(ErrorCode::kCorrupt,
+                "partition {}: its segments hold {} plays, but its log only {}", id_, built,
+                logged);
+  }
+  const bool short_last = !finished.empty() && finished.back()->plays() != segment::kPlaysMax;
+  if (short_last && !(tail().closed && built == logged)) {
+    return Fail(ErrorCode::kCorrupt,
+                "partition {}: its last segment ends at play {}, its log at {}{}", id_, built,
+                logged, tail().closed ? "" : " and is not closed");
+  }
+  if (built == logged) return {};
+  log::ScanOptions options{.matrix = nullptr, .end = tail().position};
+  const log::LogId id = draw_.LogOf(id_);
+  auto reader =
+      finished.empty()
+          ? DRUMROLL_TRY(log::Reader::Open(disk_, id, options))
+          : DRUMROLL_TRY(log::Reader::OpenAt(disk_, id, finished.back()->last_frame(), options));
+  while (const auto frame = DRUMROLL_TRY(reader.Next())) {
+    if (frame->kind() != log::FrameKind::kPlays) continue;
+    const uint64_t first = frame->header.first_ordinal;
+    const uint64_t skip = built > first ? built - first : 0;
+    if (skip < frame->header.plays) DRUMROLL_TRY(Build(frame->payload, frame->position, skip));
+  }
+  return {};
+}
+
+Status Partition::ReadVoids() {
+  if (tail().voided_plays == 0) return {};
+  auto reader = DRUMROLL_TRY(log::Reader::Open(disk_, draw_.LogOf(id_), {.end = tail().position}));
+  while (const auto frame = DRUMROLL_TRY(reader.Next())) {
+    if (frame->kind() != log::FrameKind::kVoids) continue;
+    for (const log::Void& entry : log::DecodeVoids(frame->payload)) {
+      DRUMROLL_TRY(voided_.Add(entry));
+      voids_.push_back(entry);
+    }
+  }
+  return {};
+}
+
+Result<LogPosition> Partition::Commit(const log::PlaysBatch& batch, Micros now) {
+  DRUMROLL_TRY(Usable());
+  const LogPosition frame = DRUMROLL_TRY(writer_->Append({.kind = log::FrameKind::kPlays,
+                                                          .plays = batch.plays(),
+                                                          .tickets = batch.tickets(),
+                                                          .time = now,
+                                                          .payload = batch.payload()}));
+  DRUMROLL_TRY(writer_->Sync());
+  // Only what is durable may reach a segment: a segment that knows more than the log would invent
+  // plays.
+  DRUMROLL_TRY(Keep(Build(batch.payload(), frame, 0)));
+  return log::PayloadPosition(frame);
+}
+
+Status Partition::Build(Bytes payload, LogPosition frame, uint64_t skip_plays) {
+  log::TicketCursor tickets(draw_.matrix(), payload);
+  while (const auto ticket = DRUMROLL_TRY(tickets.Next())) {
+    if (skip_plays >= ticket->plays()) {
+      skip_plays -= ticket->plays();
+      continue;
+    }
+    auto skip = static_cast<uint32_t>(skip_plays);
+    skip_plays = 0;
+    while (skip < ticket->plays()) {
+      skip += DRUMROLL_TRY(builder_->Add(*ticket, frame, skip));
+      if (builder_->full()) builder_ = DRUMROLL_TRY(segments_.Take(std::move(builder_)));
+    }
+  }
+  return {};
+}
+
+Status Partition::Void(const log::Void& entry, Micros now) {
+  DRUMROLL_TRY(Usable());
+  const Status added = voided_.Add(entry);
+  if (!added.ok())
+    return Fail(ErrorCode::kConflict, "partition {}: {}", id_, added.error().message);
+  const std::vector<uint8_t> payload = log::EncodeVoids({&entry, 1});
+  DRUMROLL_TRY(Keep(writer_->Append(
+      {.kind = log::FrameKind::kVoids, .tickets = 1, .time = now, .payload = payload})));
+  DRUMROLL_TRY(writer_->Sync());
+  voids_.push_back(entry);
+  return {};
+}
+
+Status Partition::Close(Micros now) {
+  DRUMROLL_TRY(Usable());
+  if (!closed()) {
+    const std::vector<uint8_t> payload = log::EncodeClose({.time = now,
+                                                           .plays = tail().plays(),
+                                                           .tickets = tail().tickets,
+                                                           .voided_plays = tail().voided_plays});
+    DRUMROLL_TRY(
+        writer_->Append({.kind = log::FrameKind::kClose, .time = now, .payload = payload}));
+    DRUMROLL_TRY(writer_->Sync());
+  }
+  if (builder_->plays() > 0) builder_ = DRUMROLL_TRY(Keep(segments_.Take(std::move(builder_))));
+  return {};
+}
+
+Status Partition::Stop() { return writer_->Stop(); }
+
+}  // namespace drumroll::pool

@@ -1,0 +1,93 @@
+// One partition of a draw that takes plays: its log, and the segments over it.
+//
+// One thread. When Commit() returns success the tickets survive a power cut; segments follow by
+// themselves. A failed write or sync stops the partition for good: every later call returns that
+// error (reopen the draw to recover).
+#ifndef DRUMROLL_POOL_PARTITION_H_
+#define DRUMROLL_POOL_PARTITION_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/background.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "log/recovery.h"
+#include "log/ticket.h"
+#include "log/voids.h"
+#include "log/writer.h"
+#include "pool/draw.h"
+#include "pool/segment_line.h"
+
+namespace drumroll::pool {
+
+struct PartitionOptions {
+  // Zeros written ahead of the log's end, so that a sync needs no change of size; 0 for bulk loads.
+  uint64_t prewrite_bytes = 0;
+  // Drop log pages from the cache once synced: a bulk load must not push the segments out.
+  bool drop_synced_log = true;
+};
+
+class Partition {
+ public:
+  // Makes the log if there is none, else recovers it; opens the segments and rebuilds the
+  // unfinished one from the log. Tells in `notes()` what recovery did.
+  static Result<std::unique_ptr<Partition>> Open(disk::Disk& disk, const Draw& draw, PartitionId id,
+                                                 Background& aside, PartitionOptions options);
+
+  // Logs the tickets as one frame, syncs, and builds them into the segment. Returns the position of
+  // the frame's first ticket. kConflict after the close. Requires: the batch is not empty.
+  Result<LogPosition> Commit(const log::PlaysBatch& batch, Micros now);
+
+  // Cancels a ticket: its plays stay in the log and are never matched, counted or paid. kConflict
+  // if one of them is voided already, or after the close; kInvalid if they are not in the log.
+  // Requires: entry.key, plays and stakes are those of the ticket whose first play is
+  // entry.first_ordinal.
+  Status Void(const log::Void& entry, Micros now);
+
+  // Ends the log, for good, and publishes the last segment aside. Fine if it is closed already.
+  Status Close(Micros now);
+
+  // Notes in the log's directory how far it is synced; to be called before a clean stop.
+  Status Stop();
+
+  PartitionId id() const { return id_; }
+  bool closed() const { return writer_->tail().closed; }
+  const log::Tail& tail() const { return writer_->tail(); }
+  SegmentLine& segments() { return segments_; }
+  const SegmentLine& segments() const { return segments_; }
+  // The tickets cancelled so far, in the order in which they were.
+  const std::vector<log::Void>& voids() const { return voids_; }
+  const std::vector<std::string>& notes() const { return notes_; }
+
+ private:
+  Partition(disk::Disk& disk, const Draw& draw, PartitionId id, Background& aside);
+  Status OpenLog(PartitionOptions options);
+  Status RebuildSegment();
+  Status ReadVoids();
+  // Adds the payload of a frame of plays to the segments, without its first `skip_plays`.
+  Status Build(Bytes payload, LogPosition frame, uint64_t skip_plays);
+
+  // The first error that broke the segments, if any; the log's writer remembers its own.
+  Status Usable() const;
+  template <typename Outcome>
+  Outcome Keep(Outcome outcome);
+
+  disk::Disk& disk_;
+  const Draw& draw_;
+  const PartitionId id_;
+  SegmentLine segments_;
+  std::unique_ptr<segment::Builder>
+      builder_;                        // The unfinished segment; none once the last one was taken.
+  std::optional<log::Writer> writer_;  // There once opened.
+  std::vector<log::Void> voids_;
+  log::VoidedSet voided_;
+  std::vector<std::string> notes_;
+  std::optional<Error> broken_;
+};
+
+}  // namespace drumroll::pool
+
+#endif  // DRUMROLL_POOL_PARTITION_H_

@@ -1,0 +1,128 @@
+#include "pool/segment_line.h"
+
+#include <utility>
+
+#include "base/parallel.h"
+#include "segment/player_index.h"
+#include "segment/publish.h"
+
+namespace drumroll::pool {
+namespace {
+
+// Builders kept for use again; more than two are idle only when publishing catches up after a
+// burst.
+constexpr size_t kIdleBuildersMax = 2;
+
+}  // namespace
+
+SegmentLine::SegmentLine(disk::Disk& disk, std::string directory, const segment::Identity& identity,
+                         Background& aside)
+    : disk_(disk), directory_(std::move(directory)), identity_(identity), aside_(aside) {}
+
+segment::Identity SegmentLine::IdentityOf(SegmentIndex index) const {
+  segment::Identity identity = identity_;
+  identity.segment = index;
+  return identity;
+}
+
+Status SegmentLine::OpenExisting() {
+  DRUMROLL_ASSERT(slots_.empty());
+  for (uint32_t i = 0;; ++i) {
+    const segment::Identity identity = IdentityOf(SegmentIndex{i});
+    const std::string path = disk::Join(directory_, segment::FileName(identity.segment));
+    if (!DRUMROLL_TRY(disk_.Exists(path))) break;
+    if (i > 0 && slots_.back().reader->plays() != segment::kPlaysMax) {
+      return Fail(ErrorCode::kCorrupt, "{}: follows a segment of {} plays, expected {}", path,
+                  slots_.back().reader->plays(), segment::kPlaysMax);
+    }
+    auto reader = DRUMROLL_TRY(segment::Reader::Open(disk_, path, identity));
+    slots_.push_back(
+        {.reader = std::make_unique<segment::Reader>(std::move(reader)), .rechecked = false});
+  }
+  // A file behind a gap would be a segment that went missing: no name but the next ones is ever
+  // made.
+  for (const std::string& name : DRUMROLL_TRY(disk_.List(directory_))) {
+    if (name.ends_with(".seg") &&
+        name >= segment::FileName(SegmentIndex{static_cast<uint32_t>(slots_.size())})) {
+      return Fail(ErrorCode::kCorrupt, "{}: {} is there, but {} is missing", directory_, name,
+                  segment::FileName(SegmentIndex{static_cast<uint32_t>(slots_.size())}));
+    }
+  }
+  return {};
+}
+
+std::unique_ptr<segment::Builder> SegmentLine::BuilderFor(SegmentIndex index) {
+  std::unique_ptr<segment::Builder> builder;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      builder = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  if (!builder) return std::make_unique<segment::Builder>(IdentityOf(index));
+  builder->Reset(index);
+  return builder;
+}
+
+Result<std::unique_ptr<segment::Builder>> SegmentLine::Take(
+    std::unique_ptr<segment::Builder> finished) {
+  const SegmentIndex index = finished->identity().segment;
+  {
+    const std::lock_guard lock(mutex_);
+    DRUMROLL_ASSERT(Raw(index) == slots_.size());
+    slots_.emplace_back();
+  }
+  // std::function must be copyable, so the builder travels in a shared_ptr.
+  auto builder = std::make_shared<std::unique_ptr<segment::Builder>>(std::move(finished));
+  DRUMROLL_TRY(aside_.Submit([this, builder, index]() -> Status {
+    DRUMROLL_TRY(PublishAndOpen(**builder, index));
+    const std::lock_guard lock(mutex_);
+    if (idle_.size() < kIdleBuildersMax) idle_.push_back(std::move(*builder));
+    return {};
+  }));
+  return BuilderFor(SegmentIndex{Raw(index) + 1});
+}
+
+Status SegmentLine::PublishAndOpen(segment::Builder& builder, SegmentIndex index) {
+  const segment::Image image = builder.Finish();
+  DRUMROLL_TRY(segment::Publish(disk_, directory_, image));
+  DRUMROLL_TRY(segment::Recheck(disk_, directory_, image.identity, image.digest));
+  const std::string path = disk::Join(directory_, segment::FileName(index));
+  auto reader = std::make_unique<segment::Reader>(
+      DRUMROLL_TRY(segment::Reader::Open(disk_, path, IdentityOf(index))));
+  DRUMROLL_TRY(segment::PlayerIndex::OpenOrBuild(
+      disk_, disk::Join(directory_, segment::IndexFileName(index)), *reader));
+  const std::lock_guard lock(mutex_);
+  slots_[Raw(index)] = {.reader = std::move(reader), .rechecked = true};
+  return {};
+}
+
+Status SegmentLine::RecheckAll(size_t threads) {
+  return ParallelFor(slots_.size(), threads, [this](size_t i) -> Status {
+    Slot& slot = slots_[i];
+    if (slot.rechecked) return {};
+    DRUMROLL_TRY(
+        segment::Recheck(disk_, directory_, slot.reader->identity(), slot.reader->digest()));
+    slot.rechecked = true;
+    return {};
+  });
+}
+
+size_t SegmentLine::size() const {
+  const std::lock_guard lock(mutex_);
+  return slots_.size();
+}
+
+std::vector<const segment::Reader*> SegmentLine::readers() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<const segment::Reader*> readers;
+  readers.reserve(slots_.size());
+  for (const Slot& slot : slots_) {
+    DRUMROLL_ASSERT(slot.reader != nullptr);
+    readers.push_back(slot.reader.get());
+  }
+  return readers;
+}
+
+}  // namespace drumroll::pool

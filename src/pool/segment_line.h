@@ -1,0 +1,69 @@
+// The segments of one partition: finished ones published aside, in order, and opened for reading.
+//
+// Take() from one thread; the rest from any. A segment counts as *rechecked* once it was read back
+// from the medium and hashed in this process: the seal asks for that, and nearly all of it has been
+// done while tickets were sold.
+#ifndef DRUMROLL_POOL_SEGMENT_LINE_H_
+#define DRUMROLL_POOL_SEGMENT_LINE_H_
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/background.h"
+#include "base/result.h"
+#include "disk/disk.h"
+#include "segment/builder.h"
+#include "segment/reader.h"
+
+namespace drumroll::pool {
+
+class SegmentLine {
+ public:
+  // `directory` holds the segments of one partition. `aside` runs the publishing; both outlive the
+  // line.
+  SegmentLine(disk::Disk& disk, std::string directory, const segment::Identity& identity,
+              Background& aside);
+
+  // Opens the segments that are there, without gaps from 0 on. kCorrupt if one is missing, not of
+  // this partition, or not full although another follows.
+  Status OpenExisting();
+
+  // Publishes the builder's segment aside and gives back another builder, reset to the next
+  // segment. When Drain() of `aside` has returned success the segment is durable, rechecked and
+  // open. Returns the first error of any earlier one.
+  Result<std::unique_ptr<segment::Builder>> Take(std::unique_ptr<segment::Builder> finished);
+
+  // Reads back from the medium what this process has not published itself.
+  Status RecheckAll(size_t threads);
+
+  // A fresh builder for segment `index`.
+  std::unique_ptr<segment::Builder> BuilderFor(SegmentIndex index);
+
+  size_t size() const;
+  // In order of ordinals. Valid while the line is; requires that nothing is being published.
+  std::vector<const segment::Reader*> readers() const;
+
+ private:
+  struct Slot {
+    std::unique_ptr<segment::Reader> reader;
+    bool rechecked = false;
+  };
+  Status PublishAndOpen(segment::Builder& builder, SegmentIndex index);
+  segment::Identity IdentityOf(SegmentIndex index) const;
+
+  disk::Disk& disk_;
+  const std::string directory_;
+  const segment::Identity identity_;  // Of segment 0.
+  Background& aside_;
+
+  mutable std::mutex mutex_;
+  std::vector<Slot> slots_;
+  std::vector<std::unique_ptr<segment::Builder>>
+      idle_;  // Builders to use again: making one costs page faults.
+};
+
+}  // namespace drumroll::pool
+
+#endif  // DRUMROLL_POOL_SEGMENT_LINE_H_

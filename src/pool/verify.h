@@ -1,0 +1,39 @@
+// Reads a whole draw again, from the medium, and holds everything to everything: the log to its
+// checksums and its chain, the segments to what the log builds anew, byte for byte, the voids and
+// the seal to both. Nothing is repaired.
+#ifndef DRUMROLL_POOL_VERIFY_H_
+#define DRUMROLL_POOL_VERIFY_H_
+
+#include <cstdint>
+#include <functional>
+
+#include "base/result.h"
+#include "disk/disk.h"
+#include "pool/draw.h"
+
+namespace drumroll::pool {
+
+struct VerifyReport {
+  uint64_t plays = 0;  // With an ordinal, voided ones too.
+  uint64_t tickets = 0;
+  uint64_t voided_plays = 0;
+  uint64_t log_bytes = 0;
+  uint64_t segments = 0;
+  uint64_t segment_bytes = 0;
+  bool closed = false;
+  bool sealed = false;
+};
+
+struct VerifyOptions {
+  size_t threads = 2;  // One partition a thread.
+  // Told of plays that have been read; called from several threads.
+  std::function<void(uint64_t plays)> progress = [](uint64_t) {};
+};
+
+// kCorrupt with the name of the first thing that does not fit. An open draw is held to its log as
+// far as its finished segments.
+Result<VerifyReport> VerifyDraw(disk::Disk& disk, const Draw& draw, const VerifyOptions& options);
+
+}  // namespace drumroll::pool
+
+#endif  // DRUMROLL_POOL_VERIFY_H_
