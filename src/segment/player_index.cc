@@ -63,8 +63,11 @@ Result<PlayerIndex> PlayerIndex::OpenOrBuild(disk::Disk& disk, std::string_view 
   if (opened.ok()) return opened;
   std::vector<uint8_t> file = DRUMROLL_TRY(BuildPlayerIndex(segment));
   // A full or read-only disk must not stop a look-up that memory can serve.
-  if (!WriteUnsynced(disk, path, file).ok()) return Over(std::move(file), segment);
-  return Open(disk, path, segment);
+  if (WriteUnsynced(disk, path, file).ok()) {
+    Result<PlayerIndex> written = Open(disk, path, segment);
+    if (written.ok()) return written;
+  }
+  return Over(std::move(file), segment);
 }
 
 std::string PlayerIndex::Place() const {
