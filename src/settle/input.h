@@ -3,13 +3,13 @@
 #define DRUMROLL_SETTLE_INPUT_H_
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "base/ids.h"
 #include "base/parallel.h"
 #include "base/result.h"
 #include "game/rules.h"
+#include "log/files.h"
 #include "segment/reader.h"
 #include "settle/kernel.h"
 
@@ -24,6 +24,7 @@ struct VoidRange {
 struct PartitionInput {
   std::vector<const segment::Reader*> segments;  // All of them, by index.
   std::vector<VoidRange> voids;                  // Ascending, apart from each other.
+  log::LogId log;                                // For the record engine.
 
   uint64_t plays() const;
 };
