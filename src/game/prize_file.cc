@@ -129,6 +129,8 @@ Result<std::vector<RoundingStep>> ReadRounding(std::string_view place, const Tab
     step.unit = DRUMROLL_TRY(table.Ratio("unit"));
     steps.push_back(step);
   }
+  const Status checked = CheckRounding(steps);
+  if (!checked.ok()) return era.RefuseWith("rounding", checked.error().message);
   return steps;
 }
 

@@ -10,17 +10,6 @@ Status CheckRatio(std::string_view what, const Rational& ratio) {
   return Fail(ErrorCode::kInvalid, "{}: {}, expected 0 to 1", what, ToText(ratio));
 }
 
-Status CheckRounding(const std::vector<RoundingStep>& steps) {
-  for (const RoundingStep& step : steps) {
-    if (!step.unit.valid() || !(Rational(0) < step.unit)) {
-      return Fail(ErrorCode::kInvalid, "rounding: unit {}, expected more than 0",
-                  ToText(step.unit));
-    }
-  }
-  if (!steps.empty() && steps.back().unit.is_whole()) return {};
-  return Fail(ErrorCode::kInvalid, "rounding: the last step must end in whole minor units");
-}
-
 Status CheckEmpty(const EmptyRule& rule, bool shares_above, bool first_shares, bool is_first) {
   if (rule.target == Target::kUp && !shares_above) {
     return Fail(ErrorCode::kInvalid, "empty: no tier above it has a share to take the money up to");
@@ -56,6 +45,9 @@ Status CheckShared(const PrizeRules& rules, size_t i) {
                                         [](const TierPrize& t) { return t.shared(); });
   const bool first_shares = rules.tiers[0].shared();
   DRUMROLL_TRY(CheckRatio("share", tier.share));
+  if (tier.share == Rational(0)) {
+    return Fail(ErrorCode::kInvalid, "share: 0, expected more than 0");
+  }
   // How prizes are rounded may be what is not known about an incomplete era.
   if (!tier.rounding.empty() || rules.incomplete.empty())
     DRUMROLL_TRY(CheckRounding(tier.rounding));
@@ -88,6 +80,17 @@ Status CheckShares(const PrizeRules& rules) {
 }
 
 }  // namespace
+
+Status CheckRounding(const std::vector<RoundingStep>& steps) {
+  for (const RoundingStep& step : steps) {
+    if (!step.unit.valid() || !(Rational(0) < step.unit)) {
+      return Fail(ErrorCode::kInvalid, "rounding: unit {}, expected more than 0",
+                  ToText(step.unit));
+    }
+  }
+  if (!steps.empty() && steps.back().unit.is_whole()) return {};
+  return Fail(ErrorCode::kInvalid, "rounding: the last step must end in whole minor units");
+}
 
 Status CheckTierPrize(const PrizeRules& rules, size_t index) {
   Status status = CheckTier(rules, index);

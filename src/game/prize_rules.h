@@ -84,6 +84,8 @@ struct PrizeRules {
 // at most 1, all of the rest or all of the pool; positive amounts; rounding that ends in whole
 // minor units; money that is passed on arrives at a tier which shares.
 Status CheckPrizeRules(const PrizeRules& rules);
+// The part of it for the steps of one tier: units above 0, the last one whole.
+Status CheckRounding(const std::vector<RoundingStep>& steps);
 // The part of it for one tier: tiers[index].
 Status CheckTierPrize(const PrizeRules& rules, size_t index);
 

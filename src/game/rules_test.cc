@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <numeric>
 
@@ -139,7 +140,8 @@ std::vector<uint8_t> WithHits(const std::vector<uint8_t>& drawn, size_t hits,
   std::vector<uint8_t> numbers(drawn.begin(), drawn.begin() + static_cast<ptrdiff_t>(hits));
   numbers.insert(numbers.end(), bonus.begin(), bonus.begin() + static_cast<ptrdiff_t>(bonus_hits));
   const auto is_drawn = [&](uint8_t n) {
-    return std::count(drawn.begin(), drawn.end(), n) + std::count(bonus.begin(), bonus.end(), n) > 0;
+    return std::count(drawn.begin(), drawn.end(), n) + std::count(bonus.begin(), bonus.end(), n) >
+           0;
   };
   for (uint8_t n = 1; n <= of && numbers.size() < count; ++n) {
     if (!is_drawn(n)) numbers.push_back(n);
@@ -156,7 +158,8 @@ TEST(TierWeights, EqualTheExpansionForAllSystemPlaysOfMegaSena) {
     for (uint8_t h = 0; h <= 6; ++h) {
       const std::vector<uint8_t> main = WithHits(drawn.main, h, {}, 0, n, 60);
       ASSERT_TRUE(CheckPlay(rules.matrix, {.main = main}).ok());
-      EXPECT_EQ(rules.TierWeights(n, 0, {.main = h}), Expand(rules, main, {}, drawn)) << n << " " << h;
+      EXPECT_EQ(rules.TierWeights(n, 0, {.main = h}), Expand(rules, main, {}, drawn))
+          << n << " " << h;
     }
   }
 }
@@ -177,10 +180,9 @@ TEST(TierWeights, AreThePublishedOnesForFifteenAndTwentyNumbers) {
 }
 
 TEST(TierWeights, EqualTheExpansionWithABonusNumber) {
-  const std::string text =
-      Replaced(GameText({kSix + "fixed = 5", kFiveBonus + "fixed = 4", kFive + "fixed = 3",
-                         kFour + "fixed = 2"}),
-               "of = 45 }", "of = 45, pick_max = 20 }");
+  const std::string text = Replaced(GameText({kSix + "fixed = 5", kFiveBonus + "fixed = 4",
+                                              kFive + "fixed = 3", kFour + "fixed = 2"}),
+                                    "of = 45 }", "of = 45, pick_max = 20 }");
   const Game game = ParsedGame(text);
   const Rules& rules = game.eras[0];
   const Drawn drawn{.main = {5, 14, 33, 34, 40, 45}, .bonus = {7}};
@@ -223,19 +225,19 @@ TEST(TierWeights, OfAStandardPlayIsOneInItsTier) {
     for (const Hits hits : AllHits(rules.matrix)) {
       std::array<uint64_t, kTiersMax> expected{};
       if (const uint32_t tier = rules.TierOf(hits); tier > 0) expected[tier - 1] = 1;
-      EXPECT_EQ(rules.TierWeights(rules.matrix.main.pick, rules.matrix.second.pick, hits), expected);
+      EXPECT_EQ(rules.TierWeights(rules.matrix.main.pick, rules.matrix.second.pick, hits),
+                expected);
     }
   }
 }
 
 // The best self-test there is: every combination once must give the ways, whatever is drawn.
 TEST(FullCoverage, CountsTheWaysOfASmallGame) {
-  const std::string text = Replaced(
+  const std::string text =
       Replaced(GameText({R"(name = "4", hits = [{ main = 4 }], ways = 1, fixed = 3)",
                          R"(name = "3b", hits = [{ main = 3, bonus = 1 }], ways = 4, fixed = 2)",
                          R"(name = "2", hits = [{ main = 2 }], ways = 396, fixed = 1)"}),
-               "pick = 6, of = 45", "pick = 4, of = 16"),
-      "ways = 396", "ways = 396");
+               "pick = 6, of = 45", "pick = 4, of = 16");
   const Game game = ParsedGame(text);
   const Rules& rules = game.eras[0];
   Random random({.seed = 5});
@@ -261,13 +263,18 @@ TEST(CheckAndIndex, RefusesRulesThatContradictThemselves) {
     return ErrorOf(rules.CheckAndIndex());
   };
   EXPECT_EQ(check([](Rules&) {}), "ok");
-  EXPECT_EQ(check([](Rules& r) { r.matrix.main.drawn = 0; }), "main drum: 0 of 45 drawn, expected 1..31");
-  EXPECT_EQ(check([](Rules& r) { r.matrix.main.pick = 46; }), "main drum: pick 46 of 45, expected 1..of");
-  EXPECT_EQ(check([](Rules& r) { r.matrix.main_pick_max = 5; }), "main drum: pick_max 5, expected 6..45");
+  EXPECT_EQ(check([](Rules& r) { r.matrix.main.drawn = 0; }),
+            "main drum: 0 of 45 drawn, expected 1..31");
+  EXPECT_EQ(check([](Rules& r) { r.matrix.main.pick = 46; }),
+            "main drum: pick 46 of 45, expected 1..of");
+  EXPECT_EQ(check([](Rules& r) { r.matrix.main_pick_max = 5; }),
+            "main drum: pick_max 5, expected 6..45");
   EXPECT_EQ(check([](Rules& r) { r.matrix.bonus = 4; }),
             "bonus: 4 balls after 6 of 45, expected at most 3");
   EXPECT_EQ(check([](Rules& r) { r.matrix.second.of = 4; }), "second drum: pick 0, expected 1..of");
-  EXPECT_EQ(check([](Rules& r) { r.matrix.main = {100, 255, 6}, r.matrix.main_pick_max = 100; }),
+  EXPECT_EQ(check([](Rules& r) {
+              r.matrix.main = {100, 255, 6}, r.matrix.main_pick_max = 100;
+            }),
             "matrix: more than 2^48 combinations");
   EXPECT_EQ(check([](Rules& r) { r.tiers.clear(); }), "0 tiers, expected 1..15");
   EXPECT_EQ(check([](Rules& r) { r.tiers[3].ways = 11114; }),
