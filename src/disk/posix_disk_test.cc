@@ -2,6 +2,7 @@
 // systems for it are mounted by the tests, which takes root; without it they skip, out loud.
 #include "disk/posix_disk.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
@@ -12,7 +13,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 
 #include "base/aligned_buffer.h"
 #include "disk/posix_system.h"
@@ -129,6 +129,31 @@ TEST(PosixFile, GoesThroughTheCacheWhereDirectIsRefused) {
   std::vector<uint8_t> into(5000);
   EXPECT_EQ(reader->ReadAt(1, into).value(), 4095u);
   EXPECT_EQ(AsText(Bytes(into).first(4095)), std::string(4095, 'x'));
+}
+
+// The flags of this process's descriptor of that file, as the kernel shows them.
+int FlagsOf(std::string_view path) {
+  for (const auto& link : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;  // The descriptor of this very loop.
+    if (std::filesystem::read_symlink(link, gone) != path) continue;
+    return ::fcntl(std::stoi(link.path().filename()), F_GETFL);
+  }
+  return 0;
+}
+
+TEST(PosixFile, StaysPastTheCacheWhenItReadsTheRaggedEnd) {
+  const TemporaryDirectory directory;
+  PosixDisk disk;
+  const std::string path = Join(directory.path(), "a");
+  ASSERT_TRUE(Publish(disk, path, AsBytes(std::string(5000, 'x'))).ok());
+  const auto file = disk.Open(path, Access::kReadMedium).value();
+  if ((FlagsOf(path) & O_DIRECT) == 0) {
+    GTEST_SKIP() << "the file system of " << path << " has no direct I/O: not tested";
+  }
+  std::vector<uint8_t> into(10'000);
+  for (const uint64_t offset : {0, 1, 4096, 4999, 5000, 8000, 9000})
+    EXPECT_EQ(file->ReadAt(offset, into).value(), 5000 - std::min<uint64_t>(offset, 5000));
+  EXPECT_NE(FlagsOf(path) & O_DIRECT, 0);
 }
 
 TEST(PosixFile, RunsOutOfDescriptorsAsUnavailable) {
