@@ -1,7 +1,9 @@
-// From a sealed pool and a recorded result to the published outcome: winners by both engines, prizes, the records.
+// From a sealed pool and a recorded result to the published outcome: winners by both engines,
+// prizes, the records.
 //
-// One at a time per draw. Whatever is cut off can be done again and comes to the same bytes: the winner file gets its
-// name only after the second engine has confirmed it, and the settlement record, which comes last, says that all is done.
+// One at a time per draw. Whatever is cut off can be done again and comes to the same bytes: the
+// winner file gets its name only after the second engine has confirmed it, and the settlement
+// record, which comes last, says that all is done.
 #ifndef DRUMROLL_SETTLE_SETTLE_DRAW_H_
 #define DRUMROLL_SETTLE_SETTLE_DRAW_H_
 
@@ -29,17 +31,20 @@ struct SettleOptions {
 
 struct DrawOutcome {
   pool::SettlementRecord record;
-  std::optional<game::PrizeReport> prizes;  // None if the rules are not known well enough; record.open_reason says why.
+  std::optional<game::PrizeReport>
+      prizes;  // None if the rules are not known well enough; record.open_reason says why.
   double list_seconds = 0;     // Until the complete winner list was durable, by the bitmaps.
   double confirm_seconds = 0;  // Until the records had confirmed it.
 };
 
-// Settles the result of this revision. kConflict if there is no such result, it was entered for another seal, or it is
-// settled already. kCorrupt if the engines disagree: nothing is published then.
+// Settles the result of this revision. kConflict if there is no such result, it was entered for
+// another seal, or it is settled already. kCorrupt if the engines disagree: nothing is published
+// then.
 Result<DrawOutcome> SettleDraw(disk::Disk& disk, const pool::SealedPool& pool, uint32_t revision,
                                const SettleOptions& options);
 
-// Holds a settlement to its winner file, every byte of it, and both to seal and result; computes the prizes again.
+// Holds a settlement to its winner file, every byte of it, and both to seal and result; computes
+// the prizes again.
 Status VerifyOutcome(disk::Disk& disk, const pool::Draw& draw, uint32_t revision, size_t threads);
 
 }  // namespace drumroll::settle
