@@ -5,10 +5,9 @@
 // What is promised is the strict reading of POSIX, not what a kind file system does:
 //  * written bytes survive a power cut only after File::Sync() returned success;
 //  * a created, renamed or removed name survives only after SyncDirectory() of its directory
-//  returned success;
+//    returned success;
 //  * after a failed Sync() nothing is known of the unsynced bytes, and a later success says nothing
-//  about them:
-//    whoever gets an error from Sync() must stop using the file for good (kCorrupt).
+//    about them: whoever gets an error from Sync() must stop using the file for good (kCorrupt).
 //
 // Errors: kNotFound no such file; kConflict it exists already; kUnavailable no space or too many
 // open files; kCorrupt the medium failed (EIO). Messages name the path, the call and the system's
@@ -71,8 +70,7 @@ class File {
 
 enum class Access {
   kRead,        // Through the page cache.
-  kReadMedium,  // From the medium itself, past the page cache where the system can; any offset and
-                // size.
+  kReadMedium,  // From the medium, past the page cache where the system can; any offset and size.
   kWrite,       // Reads and writes.
   // Writes past the page cache where the system can. Requires: offsets, sizes and memory multiples
   // of 4096.
@@ -87,6 +85,7 @@ class Disk {
   virtual Result<std::unique_ptr<File>> Open(std::string_view path, Access access) = 0;
   // Makes a new, empty file; kConflict if the name is taken.
   virtual Result<std::unique_ptr<File>> Create(std::string_view path, Access access) = 0;
+  // True for files and directories.
   virtual Result<bool> Exists(std::string_view path) = 0;
   // Replaces `to` if it exists, atomically.
   virtual Status Rename(std::string_view from, std::string_view to) = 0;
@@ -94,6 +93,7 @@ class Disk {
   virtual Status Remove(std::string_view path) = 0;
   // Makes the directory and its parents, and syncs each parent; fine if it is there.
   virtual Status MakeDirectories(std::string_view path) = 0;
+  // Makes the names in it survive a power cut. A failure is for good, as that of File::Sync().
   virtual Status SyncDirectory(std::string_view path) = 0;
   // The names in a directory, sorted, without "." and "..".
   virtual Result<std::vector<std::string>> List(std::string_view path) = 0;

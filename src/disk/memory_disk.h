@@ -3,14 +3,12 @@
 // Trace().
 //
 // What a power cut does:
-//  * of each write since the file's last Sync() every 512-byte piece survives or not on its own,
-//  and one in four
-//    survivors only up to some byte; the size may grow without the data, which are zeros then;
-//  * each name created, renamed or removed since the directory's last SyncDirectory() survives or
-//  not on its own.
-//    A rename within a directory happens whole or not at all; one across directories is two
-//    changes, each safe once its own directory is synced;
-//  * half the cuts draw other odds than one in two: nothing, a little, nearly all, all.
+//  * Of each write since the file's last Sync() every 512-byte piece survives or not on its own,
+//    and one in four survivors only up to some byte. The size may grow without the data: zeros.
+//  * Each name created, renamed or removed since the directory's last SyncDirectory() survives or
+//    not on its own. A rename within a directory happens whole or not at all; one across
+//    directories is two changes, each safe once its own directory is synced.
+//  * Half the cuts draw other odds than one in two: nothing, a little, nearly all, all.
 // What a process crash does: nothing to the bytes and names. A power cut later still takes what was
 // never synced. After both, files that were open are dead: every call on them returns kUnavailable.
 //
@@ -27,7 +25,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <string>
+#include <vector>
 
 #include "base/random.h"
 #include "disk/disk.h"
@@ -56,8 +55,8 @@ struct MemoryFaults {
   uint32_t write_runs_out_one_in = 0;  // ENOSPC: kUnavailable, after some of the bytes.
   uint32_t sync_fails_one_in = 0;      // File::Sync() and SyncDirectory().
   uint32_t names_fail_one_in = 0;      // EIO from Open, Create, Rename, Remove, List and the like.
-  uint32_t power_cut_rots_one_in =
-      0;  // Cuts after which one bit of one file has flipped on the medium.
+  // On average one power cut in so many flips one bit of one file.
+  uint32_t power_cut_rots_one_in = 0;
 
   // Each of the kinds of failure switched on or off by chance; no crash and no fixed operation.
   static MemoryFaults Swarm(Random& random);

@@ -151,7 +151,7 @@ TEST(PosixFile, StaysPastTheCacheWhenItReadsTheRaggedEnd) {
     GTEST_SKIP() << "the file system of " << path << " has no direct I/O: not tested";
   }
   std::vector<uint8_t> into(10'000);
-  for (const uint64_t offset : {0, 1, 4096, 4999, 5000, 8000, 9000})
+  for (const uint64_t offset : {0u, 1u, 4096u, 4999u, 5000u, 8000u, 9000u})
     EXPECT_EQ(file->ReadAt(offset, into).value(), 5000 - std::min<uint64_t>(offset, 5000));
   EXPECT_NE(FlagsOf(path) & O_DIRECT, 0);
 }
