@@ -129,7 +129,7 @@ Status Recovery::Scan() {
   recovered_.tail = scanner.tail();
   const Stop* const stop = std::get_if<Stop>(&step);
   if (stop != nullptr) DRUMROLL_TRY(CheckStop(scanner, *stop));
-  if (watermark_ && scanner.tail().position < watermark_->position) {
+  if (watermark_ && scanner.tail().sequence < watermark_->sequence) {
     return Fail(ErrorCode::kCorrupt,
                 "{}: the log ends here; the watermark says that it was durable up to position {}",
                 scanner.Describe(EndPlaceOf(scanner.tail().position, options_.file_bytes)),
@@ -138,16 +138,14 @@ Status Recovery::Scan() {
   return ClearBehind(scanner.tail(), stop != nullptr ? stop->reason : "");
 }
 
-// The log goes through the watermark's position, and is there what the watermark says.
+// After as many frames as the watermark counts, the log is what the watermark says.
 Status Recovery::CheckPassed(const Tail& tail) const {
-  if (!watermark_ || tail.position < watermark_->position) return {};
-  if (tail.sequence > watermark_->sequence && tail.position > watermark_->position) return {};
-  if (tail == *watermark_) return {};
+  if (!watermark_ || tail.sequence != watermark_->sequence || tail == *watermark_) return {};
   return Fail(ErrorCode::kCorrupt,
-              "{}: at position {} the log has {} frames with head {}; the watermark says {} frames "
-              "with head {} at position {}",
-              id_.directory, tail.position, tail.sequence, ToHex(tail.head), watermark_->sequence,
-              ToHex(watermark_->head), watermark_->position);
+              "{}: after {} frames the log is at position {} with head {}; the watermark says "
+              "position {} with head {}",
+              id_.directory, tail.sequence, tail.position, ToHex(tail.head), watermark_->position,
+              ToHex(watermark_->head));
 }
 
 Status Recovery::CheckStop(const Scanner& scanner, const Stop& stop) const {
@@ -157,7 +155,7 @@ Status Recovery::CheckStop(const Scanner& scanner, const Stop& stop) const {
                 evidence);
   };
   if (!stop.torn) return damage("no write that was cut short looks like this");
-  if (watermark_ && scanner.tail().position < watermark_->position) {
+  if (watermark_ && scanner.tail().sequence < watermark_->sequence) {
     return damage(fmt::format("the watermark says that the log was durable up to position {}",
                               watermark_->position));
   }
