@@ -110,7 +110,7 @@ class Match {
   }
 
   void WillNeed(size_t i) const {
-    if (i >= pieces_.size()) return;
+    if (!input_.prefetch || i >= pieces_.size()) return;
     const segment::Reader& segment = *pieces_[i].segment;
     for (const uint32_t row : plan_.rows) segment.WillNeed(row);
     if (!list_) return;

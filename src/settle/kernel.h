@@ -55,19 +55,21 @@ struct MatchInput {
 using MatchFunction = void (*)(const MatchProgram& program, const MatchInput& input,
                                uint64_t* counts, uint8_t* const* planes);
 
+inline constexpr size_t kEmitVectorsMax = 128;
+
 // The tier codes of up to 2^16 plays, with the bitmap of ticket starts of the same plays.
 struct EmitInput {
   const uint8_t* const* planes;
   uint32_t code_planes;
   const uint8_t* starts;
-  size_t vectors;         // At most 128.
+  size_t vectors;         // At most kEmitVectorsMax.
   uint32_t first_offset;  // Of the first play, in the segment.
   uint32_t first_entry;   // Tickets that start before the first play.
 };
 
 // Lists the plays whose tier isn't 0: places[i] as in the winner file, entries[i] the play's entry
-// in the ticket columns. Returns how many; there must be room for all plays. The first play of a
-// segment starts a ticket, so each has an entry.
+// in the ticket columns. Returns how many; there must be room for all plays, and four. The first
+// play of a segment starts a ticket, so each has an entry.
 using EmitFunction = size_t (*)(const EmitInput& input, uint32_t* places, uint32_t* entries);
 
 // The number of set bits.

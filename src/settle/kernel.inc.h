@@ -115,14 +115,32 @@ void CountHits(const uint8_t* const* rows, uint32_t row_count, size_t first, siz
   }
 }
 
-// The plays whose count, given by `plane_count` planes, is `value`.
-inline void SelectEqual(const Plane* planes, uint32_t plane_count, uint32_t value, size_t count,
-                        Plane& out) {
+// The plays whose count, given by kPlanes planes, is `value`.
+template <uint32_t kPlanes>
+void SelectEqual(const Plane* planes, uint32_t value, size_t count, Plane& out) {
+  Vector flip[kPlanes + 1];  // All ones where the bit must be 0.
+  for (uint32_t plane = 0; plane < kPlanes; ++plane)
+    flip[plane] = (value >> plane & 1) != 0 ? Vector{} : ~Vector{};
   for (size_t i = 0; i < count; ++i) {
-    Vector equal = ~(Vector{} ^ Vector{});
-    for (uint32_t plane = 0; plane < plane_count; ++plane)
-      equal &= (value >> plane & 1) != 0 ? planes[plane][i] : ~planes[plane][i];
+    Vector equal = ~Vector{};
+    for (uint32_t plane = 0; plane < kPlanes; ++plane) equal &= planes[plane][i] ^ flip[plane];
     out[i] = equal;
+  }
+}
+
+void SelectEqual(const Plane* planes, uint32_t plane_count, uint32_t value, size_t count,
+                 Plane& out) {
+  switch (plane_count) {
+    case 0:
+      return SelectEqual<0>(planes, value, count, out);
+    case 1:
+      return SelectEqual<1>(planes, value, count, out);
+    case 2:
+      return SelectEqual<2>(planes, value, count, out);
+    case 3:
+      return SelectEqual<3>(planes, value, count, out);
+    default:
+      return SelectEqual<kMainPlanesMax>(planes, value, count, out);
   }
 }
 
@@ -218,29 +236,51 @@ inline uint64_t LoadWord(const uint8_t* bytes, size_t word) {
   return value;
 }
 
-// The number of code planes is a template argument so that a play's code is gathered without a
-// loop.
+// Writes the positions of the set bits of `word` to `out`, where the first four may be written
+// beyond their number: in a lottery few plays of 64 win, and four stores cost less than a branch
+// that can't be foreseen. Returns their number.
+inline uint32_t ListBits(uint64_t word, uint32_t first, uint32_t* out) {
+  const uint32_t count = OnesOfWord(word);
+  for (uint32_t i = 0; i < 4; ++i) {
+    // With no bit left, some position that is overwritten later.
+    out[i] = first + static_cast<uint32_t>(__builtin_ctzll(word | uint64_t{1} << 63));
+    word &= word - 1;
+  }
+  for (uint32_t i = 4; i < count; ++i) {
+    out[i] = first + static_cast<uint32_t>(__builtin_ctzll(word));
+    word &= word - 1;
+  }
+  return count;
+}
+
+// First lists the winners' positions, then fills in the rest for each: both loops run without
+// surprises. The number of code planes is a template argument so that a play's code is gathered
+// without a loop.
 template <uint32_t kPlanes>
 size_t EmitPlanes(const EmitInput& input, uint32_t* places, uint32_t* entries) {
-  size_t count = 0;
-  // The entry of a play is the number of starts up to and including it, less one.
+  // The entry of a play is the number of starts up to and including it, less one; here, up to its
+  // word.
+  uint32_t entry_before[kEmitVectorsMax * kVectorBytes / 8];
   uint32_t entry = input.first_entry - 1;
-  for (size_t word = 0; word < input.vectors * (kVectorBytes / 8); ++word) {
-    uint64_t codes[kPlanes];
+  size_t count = 0;
+  const size_t words = input.vectors * (kVectorBytes / 8);
+  for (size_t word = 0; word < words; ++word) {
     uint64_t winners = 0;
     for (uint32_t plane = 0; plane < kPlanes; ++plane)
-      winners |= codes[plane] = LoadWord(input.planes[plane], word);
-    const uint64_t starts = LoadWord(input.starts, word);
-    for (; winners != 0; winners &= winners - 1) {
-      const uint32_t bit = static_cast<uint32_t>(__builtin_ctzll(winners));
-      uint32_t tier = 0;
-      for (uint32_t plane = 0; plane < kPlanes; ++plane)
-        tier |= static_cast<uint32_t>(codes[plane] >> bit & 1) << plane;
-      places[count] = (input.first_offset + static_cast<uint32_t>(word * 64) + bit) | tier << 20;
-      entries[count] = entry + OnesOfWord(starts << (63 - bit));
-      ++count;
-    }
-    entry += OnesOfWord(starts);
+      winners |= LoadWord(input.planes[plane], word);
+    count += ListBits(winners, static_cast<uint32_t>(word * 64), places + count);
+    entry_before[word] = entry;
+    entry += OnesOfWord(LoadWord(input.starts, word));
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t play = places[i];
+    const uint32_t bit = play % 64;
+    uint32_t tier = 0;
+    for (uint32_t plane = 0; plane < kPlanes; ++plane)
+      tier |= static_cast<uint32_t>(LoadWord(input.planes[plane], play / 64) >> bit & 1) << plane;
+    places[i] = (input.first_offset + play) | tier << 20;
+    entries[i] =
+        entry_before[play / 64] + OnesOfWord(LoadWord(input.starts, play / 64) << (63 - bit));
   }
   return count;
 }

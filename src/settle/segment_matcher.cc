@@ -20,6 +20,7 @@ constexpr uint32_t kEntriesOfGranule = kGranuleBytes / sizeof(uint64_t);
 
 static_assert(kChunkPlays == segment::kPlaysMax);
 static_assert(kVectorBytes * 8 == segment::kVectorPlays);
+static_assert(kEmitVectorsMax * kVectorBytes == kGranuleBytes);
 static_assert(kTiersMax == game::kTiersMax);
 
 }  // namespace
@@ -37,8 +38,8 @@ Result<MatchPlan> PlanFor(const Input& input) {
 // A block's tier codes and its standard winners.
 struct SegmentMatcher::Memory {
   AlignedBuffer codes{kCodePlanesMax * kGranuleBytes};
-  AlignedBuffer places{kBlockPlays * sizeof(uint32_t)};
-  AlignedBuffer entries{kBlockPlays * sizeof(uint32_t)};
+  AlignedBuffer places{(kBlockPlays + 4) * sizeof(uint32_t)};
+  AlignedBuffer entries{(kBlockPlays + 4) * sizeof(uint32_t)};
 };
 
 // The work on one segment.
