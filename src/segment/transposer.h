@@ -42,8 +42,7 @@ class Transposer {
   const uint8_t* granule(uint32_t row) const { return granules_.data() + row * kStride; }
 
  private:
-  void SetBits(Bytes numbers, uint32_t base, uint32_t of, uint64_t bit);
-  void EndPlay();
+  uint32_t SetWord(Bytes numbers);
   void Flush();
 
   uint32_t pick_;
