@@ -97,7 +97,7 @@ TEST(Settlement, IsTheSameForAnyThreadsAndKernel) {
   BuiltPool built(rules, pool, testing::DrawResult(random, rules.matrix));
   const Result<Settlement> alone = SettlePool(built);
   ASSERT_TRUE(alone.ok()) << alone.error().message;
-  for (const size_t threads : {2, 5}) {
+  for (const size_t threads : {2u, 5u}) {
     for (const KernelPath path : kKernelPaths) {
       if (!Supported(path)) continue;
       built.input.threads = threads;

@@ -164,7 +164,7 @@ TEST(WinnerFile, IsRefusedWhenAnyBitIsFlipped) {
 TEST(WinnerFile, IsTheSameHoweverItIsWritten) {
   MemoryDisk alone(1);
   WriteSample(alone);
-  for (const size_t threads : {0, 1, 4}) {
+  for (const size_t threads : {0u, 1u, 4u}) {
     MemoryDisk disk(1);
     WriteSample(disk, {.block_bytes = 4096, .threads = threads});
     EXPECT_EQ(disk.ReadMedium(kPath), alone.ReadMedium(kPath));
