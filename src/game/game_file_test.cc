@@ -359,9 +359,14 @@ TEST(ParseGame, SurvivesDeepNesting) {
   std::string tables = "a = ";
   for (int i = 0; i < 5000; ++i) tables += "{ a = ";
   EXPECT_FALSE(ParseGame("g.toml", tables).ok());
-  std::string dotted = "[a";
-  for (int i = 0; i < 20000; ++i) dotted += ".a";
-  EXPECT_FALSE(ParseGame("g.toml", dotted + "]\n").ok());
+  const auto dotted = [](int dots) {
+    std::string text = "[a";
+    for (int i = 0; i < dots; ++i) text += ".a";
+    return ErrorOf(ParseGame("g.toml", text + "]\n"));
+  };
+  EXPECT_TRUE(dotted(2000).starts_with("g.toml:1: 'a' is no key of this table")) << dotted(2000);
+  EXPECT_EQ(dotted(2001), "g.toml:1: 2001 dots, expected at most 2000");
+  EXPECT_EQ(dotted(500'000), "g.toml:1: 500000 dots, expected at most 2000");
 }
 
 }  // namespace

@@ -2,14 +2,19 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace drumroll::game {
 namespace {
 
 constexpr size_t kTextMax = size_t{1} << 20;
+// Tables nest by brackets and by dots. toml++ bounds the brackets but not the dots ("[a.a.a. ..."),
+// and takes its tree down by recursion: without a bound of ours, a hostile file of 1 MiB would run
+// off the stack.
+constexpr size_t kDotsMax = 2000;
 
-// toml++ bounds the nesting of what it parses, so this recursion is bounded, too.
+// As deep as the text nests, which kDotsMax bounds.
 TomlValue Convert(const toml::node& node) {
   TomlValue value;
   value.line = node.source().begin.line;
@@ -60,6 +65,10 @@ Result<TomlValue> ParseToml(std::string_view place, std::string_view text) {
   if (text.size() > kTextMax) {
     return Fail(ErrorCode::kInvalid, "{}:1: {} bytes, expected at most {}", place, text.size(),
                 kTextMax);
+  }
+  const auto dots = static_cast<size_t>(std::count(text.begin(), text.end(), '.'));
+  if (dots > kDotsMax) {
+    return Fail(ErrorCode::kInvalid, "{}:1: {} dots, expected at most {}", place, dots, kDotsMax);
   }
   try {
     return Convert(toml::parse(text));

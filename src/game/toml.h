@@ -42,7 +42,8 @@ struct TomlField {
 // "a string", "a list", ...
 std::string_view Name(TomlValue::Kind kind);
 
-// kInvalid with "place:line: reason" unless it is TOML 1.0 of at most 1 MiB.
+// kInvalid with "place:line: reason" unless it is TOML 1.0 of at most 1 MiB with at most 2000 dots,
+// however hostile.
 Result<TomlValue> ParseToml(std::string_view place, std::string_view text);
 
 }  // namespace drumroll::game
