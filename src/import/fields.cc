@@ -1,0 +1,220 @@
+#include "import/fields.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+
+namespace drumroll::import {
+namespace {
+
+constexpr std::array<uint8_t, 256> MakeHexDigits() {
+  std::array<uint8_t, 256> digits{};
+  for (uint8_t& digit : digits) digit = 0xFF;
+  for (uint8_t i = 0; i < 10; ++i) digits['0' + i] = i;
+  for (uint8_t i = 0; i < 6; ++i) {
+    digits['a' + i] = static_cast<uint8_t>(10 + i);
+    digits['A' + i] = static_cast<uint8_t>(10 + i);
+  }
+  return digits;
+}
+constexpr std::array<uint8_t, 256> kHexDigits = MakeHexDigits();
+
+uint8_t HexDigit(char c) { return kHexDigits[static_cast<uint8_t>(c)]; }
+
+// Where the 16 pairs of digits of a UUID stand.
+constexpr std::array<uint8_t, 16> kUuidPairs = {0,  2,  4,  6,  9,  11, 14, 16,
+                                                19, 21, 24, 26, 28, 30, 32, 34};
+
+// All faults are added up and looked at once: a ticket key is nearly always good.
+template <typename PlaceOf>
+std::optional<TicketKey> DecodePairs(const char* text, PlaceOf place_of) {
+  TicketKey key;
+  uint32_t faults = 0;
+  for (size_t i = 0; i < key.bytes.size(); ++i) {
+    const uint32_t high = HexDigit(text[place_of(i)]);
+    const uint32_t low = HexDigit(text[place_of(i) + 1]);
+    faults |= high | low;
+    key.bytes[i] = static_cast<uint8_t>(high << 4 | low);
+  }
+  if (faults > 0xF) return std::nullopt;
+  return key;
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Takes `count` digits from the front; nothing if they aren't there.
+std::optional<int64_t> TakeDigits(std::string_view& text, size_t count) {
+  if (text.size() < count) return std::nullopt;
+  int64_t value = 0;
+  for (size_t i = 0; i < count; ++i) {
+    if (!IsDigit(text[i])) return std::nullopt;
+    value = value * 10 + (text[i] - '0');
+  }
+  text.remove_prefix(count);
+  return value;
+}
+
+bool Take(std::string_view& text, char expected) {
+  if (text.empty() || text[0] != expected) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+// Takes `count` digits that are in [least, most].
+bool TakeNumber(std::string_view& text, size_t count, int64_t least, int64_t most, int64_t& value) {
+  const std::optional<int64_t> digits = TakeDigits(text, count);
+  if (!digits || *digits < least || *digits > most) return false;
+  value = *digits;
+  return true;
+}
+
+bool IsLeapYear(int64_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+
+int64_t DaysOfMonth(int64_t year, int64_t month) {
+  constexpr std::array<int64_t, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return kDays[static_cast<size_t>(month - 1)] + (month == 2 && IsLeapYear(year) ? 1 : 0);
+}
+
+// Days since 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms"): years start in
+// March, so that the leap day is the last of its year. Requires: year >= 1970.
+int64_t DaysSince1970(int64_t year, int64_t month, int64_t day) {
+  year -= month <= 2;
+  const int64_t era = year / 400;
+  const int64_t year_of_era = year - era * 400;
+  const int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  const int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  return era * 146097 + day_of_era - 719468;
+}
+
+// "2026-11-21".
+bool TakeDate(std::string_view& text, int64_t& days) {
+  int64_t year, month, day;
+  if (!TakeNumber(text, 4, 1970, 9999, year) || !Take(text, '-')) return false;
+  if (!TakeNumber(text, 2, 1, 12, month) || !Take(text, '-')) return false;
+  if (!TakeNumber(text, 2, 1, DaysOfMonth(year, month), day)) return false;
+  days = DaysSince1970(year, month, day);
+  return true;
+}
+
+// "19:59:59.123456", at most six decimals.
+bool TakeTimeOfDay(std::string_view& text, int64_t& micros) {
+  int64_t hour, minute, second;
+  if (!TakeNumber(text, 2, 0, 23, hour) || !Take(text, ':')) return false;
+  if (!TakeNumber(text, 2, 0, 59, minute) || !Take(text, ':')) return false;
+  if (!TakeNumber(text, 2, 0, 59, second)) return false;
+  micros = ((hour * 60 + minute) * 60 + second) * 1'000'000;
+  if (!Take(text, '.')) return true;
+  int64_t unit = 100'000;
+  size_t digits = 0;
+  for (; digits < text.size() && digits < 6 && IsDigit(text[digits]); ++digits, unit /= 10) {
+    micros += (text[digits] - '0') * unit;
+  }
+  text.remove_prefix(digits);
+  return digits > 0;
+}
+
+// "Z", "+09:00".
+bool TakeOffset(std::string_view& text, int64_t& minutes) {
+  if (Take(text, 'Z') || Take(text, 'z')) {
+    minutes = 0;
+    return true;
+  }
+  const bool east = Take(text, '+');
+  if (!east && !Take(text, '-')) return false;
+  int64_t hour, minute;
+  if (!TakeNumber(text, 2, 0, 23, hour) || !Take(text, ':')) return false;
+  if (!TakeNumber(text, 2, 0, 59, minute)) return false;
+  minutes = (hour * 60 + minute) * (east ? 1 : -1);
+  return true;
+}
+
+constexpr int64_t kMicrosEnd = int64_t{253'402'300'800} * 1'000'000;  // 10000-01-01T00:00:00Z.
+
+std::optional<Micros> ParseRfc3339(std::string_view text) {
+  int64_t days, micros, minutes;
+  if (!TakeDate(text, days)) return std::nullopt;
+  if (!Take(text, 'T') && !Take(text, 't')) return std::nullopt;
+  if (!TakeTimeOfDay(text, micros) || !TakeOffset(text, minutes)) return std::nullopt;
+  const int64_t time = (days * 1440 - minutes) * 60 * 1'000'000 + micros;
+  if (!text.empty() || time < 0 || time >= kMicrosEnd) return std::nullopt;
+  return Micros{time};
+}
+
+Problem NotOfForm(Reason reason, std::string_view text, std::string_view expected) {
+  return {reason, fmt::format("{}: '{}', expected {}", Name(reason), Shown(text), expected)};
+}
+
+}  // namespace
+
+std::optional<TicketKey> ParseTicketKey(std::string_view text) {
+  if (text.size() == 36) {
+    if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') {
+      return std::nullopt;
+    }
+    return DecodePairs(text.data(), [](size_t i) { return kUuidPairs[i]; });
+  }
+  if (text.size() != 32) return std::nullopt;
+  return DecodePairs(text.data(), [](size_t i) { return 2 * i; });
+}
+
+std::optional<uint64_t> ParseUnsigned(std::string_view text, uint64_t max) {
+  if (text.empty() || (text[0] == '0' && text.size() > 1)) return std::nullopt;
+  uint64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end || value > max) return std::nullopt;
+  return value;
+}
+
+std::optional<Micros> ParseTime(std::string_view text) {
+  if (text.size() > 4 && text[4] == '-') return ParseRfc3339(text);
+  const std::optional<uint64_t> micros = ParseUnsigned(text, kMicrosEnd - 1);
+  if (!micros) return std::nullopt;
+  return Micros{static_cast<int64_t>(*micros)};
+}
+
+std::optional<bool> ParseBool(std::string_view text) {
+  if (text == "true" || text == "1") return true;
+  if (text == "false" || text == "0") return false;
+  return std::nullopt;
+}
+
+std::optional<Problem> ReadTicketKey(std::string_view text, Row& row) {
+  const std::optional<TicketKey> key = ParseTicketKey(text);
+  if (!key) return NotOfForm(Reason::kTicket, text, "a UUID or 32 hexadecimal digits");
+  row.key = *key;
+  return std::nullopt;
+}
+
+std::optional<Problem> ReadPlayer(std::string_view text, Row& row) {
+  const std::optional<uint64_t> player = ParseUnsigned(text);
+  if (!player) {
+    return NotOfForm(Reason::kPlayer, text, "a decimal number of 64 bits, no leading zeros");
+  }
+  row.player = PlayerId{*player};
+  return std::nullopt;
+}
+
+std::optional<Problem> ReadTime(std::string_view text, Row& row) {
+  row.time = ParseTime(text);
+  if (row.time) return std::nullopt;
+  return NotOfForm(Reason::kTime, text, "RFC 3339 or microseconds since 1970");
+}
+
+std::optional<Problem> ReadChannel(std::string_view text, Row& row) {
+  const std::optional<uint64_t> channel = ParseUnsigned(text, UINT32_MAX);
+  if (!channel) {
+    return NotOfForm(Reason::kChannel, text, "a decimal number of 32 bits, no leading zeros");
+  }
+  row.channel = Channel{static_cast<uint32_t>(*channel)};
+  return std::nullopt;
+}
+
+std::optional<Problem> ReadQuickPick(std::string_view text, Row& row) {
+  row.quick_pick = ParseBool(text);
+  if (row.quick_pick) return std::nullopt;
+  return NotOfForm(Reason::kQuickPick, text, "true, false, 1 or 0");
+}
+
+}  // namespace drumroll::import
