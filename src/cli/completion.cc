@@ -2,6 +2,7 @@
 #include "cli/page.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
+#include "game/catalog.h"
 
 namespace drumroll::cli {
 namespace {
@@ -11,8 +12,18 @@ struct Flags {
   std::string shell;
 };
 
+// A game is usually a shipped one.
+void OfferGames(Page& page) {
+  for (FlagLine& flag : page.flags) {
+    if (flag.value != kGameValue) continue;
+    for (const std::string_view id : game::ListGames()) flag.choices.emplace_back(id);
+  }
+  for (Page& verb : page.verbs) OfferGames(verb);
+}
+
 Status PrintScript(const Flags& flags, Runtime& runtime) {
-  const Page root = Describe(*flags.root);
+  Page root = Describe(*flags.root);
+  OfferGames(root);
   runtime.console.Print(flags.shell == "bash"  ? BashCompletion(root)
                         : flags.shell == "zsh" ? ZshCompletion(root)
                                                : FishCompletion(root));

@@ -22,6 +22,18 @@ constexpr const char* kAbout =
 
 // The order of --help. Groups come in the order of their first verb.
 void AddVerbs(CLI::App& root, Runtime& runtime) {
+  AddGame(root, runtime);
+  AddGenerate(root, runtime);
+  AddReenact(root, runtime);
+  AddImport(root, runtime);
+  AddClose(root, runtime);
+  AddSeal(root, runtime);
+  AddResult(root, runtime);
+  AddSettle(root, runtime);
+  AddWinners(root, runtime);
+  AddPlay(root, runtime);
+  AddVerify(root, runtime);
+  AddInspect(root, runtime);
   AddCompletion(root, runtime);
   AddMan(root, runtime);
   AddVersion(root, runtime);

@@ -50,4 +50,11 @@ CLI::Validator WholeValue(uint64_t low, uint64_t high) {
       "");
 }
 
+CLI::Option* AddGameFlag(CLI::App& verb, std::string& game) {
+  return verb
+      .add_option("--game", game, "a game of 'drumroll game list', or the path of a .toml file")
+      ->required()
+      ->type_name(kGameValue);
+}
+
 }  // namespace drumroll::cli

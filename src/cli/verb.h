@@ -53,6 +53,12 @@ CLI::Validator BytesValue();
 // Likewise for whole numbers of low..high, with an error that names both.
 CLI::Validator WholeValue(uint64_t low, uint64_t high);
 
+// What stands for the value of a flag that names a game.
+inline constexpr const char* kGameValue = "GAME";
+// The flag --game, required: the id of a shipped game or the path of a game file (cli/games.h loads
+// it).
+CLI::Option* AddGameFlag(CLI::App& verb, std::string& game);
+
 }  // namespace drumroll::cli
 
 #endif  // DRUMROLL_CLI_VERB_H_

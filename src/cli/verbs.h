@@ -1,10 +1,9 @@
 // Every verb of `drumroll`. To add one:
 //
 //  1. `src/cli/<verb>.cc` with `void Add<Verb>(CLI::App& root, Runtime& runtime)`: it declares the
-//  verb with
-//     AddVerb() (cli/verb.h), gives it a Teaching and a group, binds flags to a struct that it
-//     shares with the work, and ends with Does(verb, runtime, flags, Work). Checks that need no
-//     data are validators of the flags, or come first in Work().
+//     verb with AddVerb() (cli/verb.h), gives it a Teaching and a group, binds flags to a struct
+//     that it shares with the work, and ends with Does(verb, runtime, flags, Work). Checks that
+//     need no data are validators of the flags, or come first in Work().
 //  2. One line here, one in AddVerbs() (cli/main.cc), which is the order of --help, and the file in
 //     src/CMakeLists.txt. Help, manual page and completion follow by themselves.
 //  3. A transcript in tests/cli/.
@@ -22,6 +21,18 @@ class App;
 
 namespace drumroll::cli {
 
+void AddGame(CLI::App& root, Runtime& runtime);
+void AddGenerate(CLI::App& root, Runtime& runtime);
+void AddReenact(CLI::App& root, Runtime& runtime);
+void AddImport(CLI::App& root, Runtime& runtime);
+void AddClose(CLI::App& root, Runtime& runtime);
+void AddSeal(CLI::App& root, Runtime& runtime);
+void AddResult(CLI::App& root, Runtime& runtime);
+void AddSettle(CLI::App& root, Runtime& runtime);
+void AddWinners(CLI::App& root, Runtime& runtime);
+void AddPlay(CLI::App& root, Runtime& runtime);
+void AddVerify(CLI::App& root, Runtime& runtime);
+void AddInspect(CLI::App& root, Runtime& runtime);
 void AddCompletion(CLI::App& root, Runtime& runtime);
 void AddMan(CLI::App& root, Runtime& runtime);
 void AddVersion(CLI::App& root, Runtime& runtime);

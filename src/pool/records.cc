@@ -1,6 +1,5 @@
 #include "pool/records.h"
 
-#include <charconv>
 #include <limits>
 
 #include "base/text_record.h"
@@ -12,8 +11,6 @@ constexpr std::string_view kDrawKind = "drumroll-draw/v1";
 constexpr std::string_view kSealKind = "drumroll-seal/v1";
 constexpr std::string_view kResultKind = "drumroll-result/v1";
 constexpr std::string_view kSettlementKind = "drumroll-settlement/v1";
-// In place of an amount that the rules leave open.
-constexpr std::string_view kOpen = "open";
 
 // A number that must fit T.
 template <typename T>
@@ -24,25 +21,6 @@ Result<T> Narrow(TextRecordReader& reader, std::string_view place, std::string_v
                 value);
   }
   return static_cast<T>(value);
-}
-
-std::string AmountText(const std::optional<int64_t>& amount) {
-  return amount ? fmt::format("{}", *amount) : std::string(kOpen);
-}
-
-// A signed amount in its one spelling, or "open".
-Result<std::optional<int64_t>> Amount(TextRecordReader& reader, std::string_view place,
-                                      std::string_view name) {
-  const std::string text = DRUMROLL_TRY(reader.Text(name));
-  if (text == kOpen) return std::optional<int64_t>();
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() ||
-      text != fmt::format("{}", value)) {
-    return Fail(ErrorCode::kCorrupt, "{}: {} is '{}', expected an amount in minor units", place,
-                name, text);
-  }
-  return std::optional<int64_t>(value);
 }
 
 }  // namespace
@@ -193,15 +171,12 @@ std::string SettlementRecord::Encode() const {
   writer.Add("result", result);
   writer.Add("outcome", outcome);
   writer.Add("plays", plays);
-  writer.Add("sales", AmountText(sales));
-  writer.Add("carry_in", AmountText(carry_in));
-  writer.Add("carry_out", AmountText(carry_out));
-  writer.Add("breakage", AmountText(breakage));
-  writer.Add("tiers", uint64_t{tiers.size()});
-  for (size_t i = 0; i < tiers.size(); ++i) {
-    writer.Add("tier", uint64_t{i + 1});
-    writer.Add("winners", tiers[i].winners);
-    writer.Add("prize", AmountText(tiers[i].prize));
+  writer.Add("tiers", uint64_t{winners.size()});
+  for (const uint64_t count : winners) writer.Add("winners", count);
+  if (open_reason.empty()) {
+    writer.Add("prizes", prizes);
+  } else {
+    writer.Add("prizes_open", open_reason);
   }
   return std::move(writer).Finish();
 }
@@ -215,22 +190,13 @@ Result<SettlementRecord> SettlementRecord::Decode(std::string_view place, std::s
   record.result = DRUMROLL_TRY(reader.DigestOf("result"));
   record.outcome = DRUMROLL_TRY(reader.DigestOf("outcome"));
   record.plays = DRUMROLL_TRY(reader.Number("plays"));
-  const auto sales = DRUMROLL_TRY(Amount(reader, place, "sales"));
-  const auto carry_in = DRUMROLL_TRY(Amount(reader, place, "carry_in"));
-  if (!sales || !carry_in) return Fail(ErrorCode::kCorrupt, "{}: sales or carry_in is open", place);
-  record.sales = *sales;
-  record.carry_in = *carry_in;
-  record.carry_out = DRUMROLL_TRY(Amount(reader, place, "carry_out"));
-  record.breakage = DRUMROLL_TRY(Amount(reader, place, "breakage"));
-  const uint64_t tiers = DRUMROLL_TRY(reader.Number("tiers"));
-  for (uint64_t i = 1; i <= tiers; ++i) {
-    const uint64_t tier = DRUMROLL_TRY(reader.Number("tier"));
-    if (tier != i)
-      return Fail(ErrorCode::kCorrupt, "{}: tier {} stands where {} should", place, tier, i);
-    SettledTier settled;
-    settled.winners = DRUMROLL_TRY(reader.Number("winners"));
-    settled.prize = DRUMROLL_TRY(Amount(reader, place, "prize"));
-    record.tiers.push_back(settled);
+  const auto tiers = DRUMROLL_TRY(Narrow<uint8_t>(reader, place, "tiers"));
+  for (uint8_t i = 0; i < tiers; ++i)
+    record.winners.push_back(DRUMROLL_TRY(reader.Number("winners")));
+  if (reader.NextIs("prizes_open")) {
+    record.open_reason = DRUMROLL_TRY(reader.Text("prizes_open"));
+  } else {
+    record.prizes = DRUMROLL_TRY(reader.Text("prizes"));
   }
   DRUMROLL_TRY(reader.End());
   return record;

@@ -5,7 +5,6 @@
 #define DRUMROLL_POOL_RECORDS_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,25 +74,19 @@ struct ResultRecord {
   static Result<ResultRecord> Decode(std::string_view place, std::string_view text);
 };
 
-struct SettledTier {
-  uint64_t winners = 0;
-  std::optional<int64_t> prize;  // Each, in minor units; none where the rules leave it open.
-  friend bool operator==(const SettledTier&, const SettledTier&) = default;
-};
-
-// The outcome of a draw for one result. A function of seal, result and carry.
+// The outcome of a draw for one result. A function of seal, result and what was carried in.
 struct SettlementRecord {
   DrawId draw{};
   uint32_t revision = 1;
   Digest seal;
   Digest result;
-  Digest outcome;  // Of the winner file, which both engines produced byte for byte.
-  uint64_t plays = 0;
-  int64_t sales = 0;
-  int64_t carry_in = 0;
-  std::optional<int64_t> carry_out;  // None where the rules leave a prize open.
-  std::optional<int64_t> breakage;
-  std::vector<SettledTier> tiers;
+  Digest outcome;                 // Of the winner file, which both engines produced byte for byte.
+  uint64_t plays = 0;             // Matched: without voided ones.
+  std::vector<uint64_t> winners;  // By tier, weights of system plays included.
+  // The prize report as game/prize_json.h writes it, carried-in money included; or, where the rules
+  // of the game are not known well enough to pay by them, nothing, and why.
+  std::string prizes;
+  std::string open_reason;
 
   std::string Encode() const;
   static Result<SettlementRecord> Decode(std::string_view place, std::string_view text);

@@ -75,11 +75,12 @@ TEST(Records, ReadBackWhatTheyWrite) {
                            .result = {},
                            .outcome = Sha256::Of(AsBytes("outcome")),
                            .plays = 7,
-                           .sales = 7000,
-                           .carry_in = 0,
-                           .carry_out = 12,
-                           .breakage = -4630,
-                           .tiers = {{1, 100}, {3, std::nullopt}}};
+                           .winners = {1, 3},
+                           .prizes = R"({"tiers":[]})",
+                           .open_reason = ""};
+  EXPECT_EQ(SettlementRecord::Decode("settlement", settled.Encode()).value(), settled);
+  settled.prizes.clear();
+  settled.open_reason = "tier 2: not known";
   EXPECT_EQ(SettlementRecord::Decode("settlement", settled.Encode()).value(), settled);
 }
 

@@ -1,49 +1,50 @@
-// Which ticket keys a draw has seen, and where each ticket stands in the logs: so that a retry is
-// found out and answered from the log instead of being taken twice. Kept in memory, rebuilt from
-// the logs when the draw is opened.
+// Which ticket keys a draw has seen, and with what content: so that a retry is found out instead of
+// being taken twice. Kept in memory, rebuilt from the logs when it is needed.
 //
-// An open-addressing table of (64-bit hash, place): 16 bytes a slot, at most 4/5 full. A hash match
-// is a candidate, not an answer: the caller reads the ticket at that place and compares. One
-// thread.
+// An open-addressing table of (key, content): 24 bytes a slot, at most 4/5 full. Keys are compared
+// whole, contents by 64 bits of hash: two different contents under one key pass as the same once in
+// 2^64. One thread.
 #ifndef DRUMROLL_POOL_TICKET_KEYS_H_
 #define DRUMROLL_POOL_TICKET_KEYS_H_
 
 #include <cstdint>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/ids.h"
+#include "base/result.h"
+#include "disk/disk.h"
+#include "pool/draw.h"
 
 namespace drumroll::pool {
 
 class TicketKeys {
  public:
-  struct Place {
-    PartitionId partition{};
-    LogPosition position{};  // Of the ticket's first byte. Requires: below 2^48.
-    friend bool operator==(const Place&, const Place&) = default;
-  };
-
   TicketKeys();
 
-  void Add(const TicketKey& key, Place place);
+  enum class Seen {
+    kNew,        // Now it is remembered.
+    kSame,       // A retry: the same key with the same content.
+    kDifferent,  // The key belongs to a ticket with another content.
+  };
+  // `ticket` are the ticket's bytes as they stand in a frame: header and plays. When it was sold
+  // does not belong to its content: a retry may come with a later time.
+  Seen Remember(Bytes ticket);
 
-  // The places of all tickets whose key hashes as this one does; empty for nearly every new key.
-  std::vector<Place> Candidates(const TicketKey& key) const;
+  // Remembers every ticket in the logs of a draw. kCorrupt if a log is not intact.
+  Status RememberLogs(disk::Disk& disk, const Draw& draw);
 
   uint64_t size() const { return size_; }
-  uint64_t memory_bytes() const { return slots_.size() * sizeof(Slot); }
 
  private:
   struct Slot {
-    uint64_t hash = 0;
-    uint64_t place =
-        0;  // partition << 48 | position; 0 is empty (a log's first bytes are its file header).
+    TicketKey key;
+    uint64_t content = 0;  // 0: empty.
   };
-  static uint64_t HashOf(const TicketKey& key);
-  void Insert(Slot slot);
+  void Insert(const Slot& slot);
   void Grow();
 
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;  // A power of two.
   uint64_t size_ = 0;
 };
 

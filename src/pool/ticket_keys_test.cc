@@ -4,46 +4,43 @@
 
 #include <cstring>
 
-#include "base/random.h"
+#include "log/ticket.h"
 
 namespace drumroll::pool {
 namespace {
 
-TicketKey KeyOf(uint64_t high, uint64_t low) {
-  TicketKey key;
-  std::memcpy(key.bytes.data(), &high, 8);
-  std::memcpy(key.bytes.data() + 8, &low, 8);
-  return key;
+const game::Matrix kMatrix{.main = {.pick = 6, .of = 45, .drawn = 6},
+                           .second = {},
+                           .bonus = 1,
+                           .main_pick_max = 6,
+                           .second_pick_max = 0};
+
+// The bytes of a ticket with one play of `first` .. `first` + 5.
+std::vector<uint8_t> TicketOf(uint64_t key, uint64_t player, int64_t time, uint8_t first) {
+  log::Ticket ticket{.player = PlayerId{player}, .time = Micros{time}};
+  std::memcpy(ticket.key.bytes.data(), &key, sizeof key);
+  log::PlaysBatch batch(kMatrix);
+  const MutableBytes numbers = batch.AddStandard(ticket, 1);
+  for (uint8_t i = 0; i < 6; ++i) numbers[i] = static_cast<uint8_t>(first + i);
+  return {batch.payload().begin(), batch.payload().end()};
 }
 
-TEST(TicketKeys, FindsEveryKeyAfterManyGrowths) {
+TEST(TicketKeys, TellsRetriesFromConflictsAfterManyGrowths) {
   TicketKeys keys;
   constexpr uint64_t kTickets = 100'000;
   for (uint64_t i = 0; i < kTickets; ++i) {
-    keys.Add(KeyOf(i, ~i), {PartitionId{static_cast<uint16_t>(i % 7)}, LogPosition{64 + i * 40}});
+    ASSERT_EQ(keys.Remember(TicketOf(i, i * 7, 100, 1)), TicketKeys::Seen::kNew);
   }
   EXPECT_EQ(keys.size(), kTickets);
-  for (uint64_t i = 0; i < kTickets; ++i) {
-    const TicketKeys::Place expected{PartitionId{static_cast<uint16_t>(i % 7)},
-                                     LogPosition{64 + i * 40}};
-    ASSERT_EQ(keys.Candidates(KeyOf(i, ~i)), std::vector{expected});
+  for (uint64_t i = 0; i < kTickets; i += 97) {
+    EXPECT_EQ(keys.Remember(TicketOf(i, i * 7, 999, 1)), TicketKeys::Seen::kSame)
+        << "sold later, the same ticket";
+    EXPECT_EQ(keys.Remember(TicketOf(i, i * 7, 100, 2)), TicketKeys::Seen::kDifferent)
+        << "other numbers";
+    EXPECT_EQ(keys.Remember(TicketOf(i, i * 7 + 1, 100, 1)), TicketKeys::Seen::kDifferent)
+        << "another player";
   }
-}
-
-TEST(TicketKeys, KnowsNothingOfNewKeys) {
-  TicketKeys keys;
-  Random random({.seed = 5});
-  for (uint64_t i = 0; i < 10'000; ++i)
-    keys.Add(KeyOf(random.Next(), i), {PartitionId{0}, LogPosition{64 + i}});
-  for (uint64_t i = 0; i < 10'000; ++i)
-    EXPECT_TRUE(keys.Candidates(KeyOf(random.Next(), i)).empty());
-}
-
-TEST(TicketKeys, StaysBelowFortyBytesATicket) {
-  TicketKeys keys;
-  for (uint64_t i = 0; i < 1'000'000; ++i)
-    keys.Add(KeyOf(i, i), {PartitionId{0}, LogPosition{64 + i}});
-  EXPECT_LE(keys.memory_bytes(), 40 * keys.size());
+  EXPECT_EQ(keys.size(), kTickets);
 }
 
 }  // namespace

@@ -1,0 +1,47 @@
+#include <nlohmann/json.hpp>
+
+#include "cli/evening.h"
+#include "cli/human.h"
+#include "cli/verb.h"
+#include "cli/verbs.h"
+
+namespace drumroll::cli {
+namespace {
+
+struct Flags {
+  std::string directory;
+};
+
+Status Close(const Flags& flags, Runtime& runtime) {
+  const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
+  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw, BulkIntake()));
+  const bool was_closed = intake->closed();
+  DRUMROLL_TRY(intake->Close(runtime.clock.Now()));
+  if (runtime.console.json()) {
+    runtime.console.PrintJson(
+        {{"draw", Raw(draw.record().draw)}, {"plays", intake->plays()}, {"closed", true}});
+  } else {
+    runtime.console.Print(
+        fmt::format("draw {} of {} {}: {} in its logs; no play can be added any more",
+                    draw.record().draw, draw.record().game, was_closed ? "was closed" : "is closed",
+                    Counted(intake->plays(), "play")));
+  }
+  return {};
+}
+
+}  // namespace
+
+void AddClose(CLI::App& root, Runtime& runtime) {
+  CLI::App* verb = AddVerb(
+      root, "close",
+      {.summary = "end sales: no play can be added any more",
+       .details = "Writes the close into every partition's log and turns the last plays into "
+                  "segments. From then on the log itself refuses plays. May be repeated.",
+       .examples = "drumroll close draws/1128"});
+  verb->group(kDrawNight);
+  auto flags = std::make_shared<Flags>();
+  AddDrawDirectory(*verb, flags->directory);
+  Does(verb, runtime, flags, &Close);
+}
+
+}  // namespace drumroll::cli

@@ -1,0 +1,163 @@
+#include "cli/evening.h"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "base/text_record.h"
+#include "cli/human.h"
+#include "cli/prize_text.h"
+#include "cli/quantity.h"
+#include "cli/table.h"
+#include "cli/verb.h"
+#include "game/prize_json.h"
+
+namespace drumroll::cli {
+
+void AddDrawDirectory(CLI::App& verb, std::string& directory) {
+  verb.add_option("directory", directory, "directory of the draw")
+      ->required()
+      ->type_name("DIRECTORY");
+}
+
+void AddNewDrawFlags(CLI::App& verb, NewDraw& draw) {
+  verb.add_option("--game", draw.game, "a shipped game's id, or the path of a game file")
+      ->type_name("GAME")
+      ->capture_default_str();
+  verb.add_option("--draw", draw.number,
+                  "the draw's number, which selects the rules; without it the newest rules")
+      ->type_name("N")
+      ->transform(WholeValue(1, UINT32_MAX));
+  verb.add_option("--partitions", draw.partitions, "into how many partitions players are spread")
+      ->type_name("N")
+      ->transform(WholeValue(1, 4096))
+      ->capture_default_str();
+}
+
+DrawId NumberOf(const NewDraw& draw, const game::Game& game) {
+  return draw.number != 0 ? DrawId{draw.number} : game.eras.back().from;
+}
+
+pool::IntakeOptions BulkIntake() {
+  return {.partition = {.prewrite_bytes = 0, .drop_synced_log = true},
+          .publishers = CoreCount(),
+          .threads = CoreCount()};
+}
+
+Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::Draw& draw,
+                                                 pool::IntakeOptions options) {
+  auto intake = DRUMROLL_TRY(pool::Intake::Open(runtime.disk, draw, options));
+  for (size_t i = 0; i < intake->partitions(); ++i) {
+    for (const std::string& note :
+         intake->partition(PartitionId{static_cast<uint16_t>(i)}).notes()) {
+      runtime.console.Note(fmt::format("partition {}: {}", i, note));
+    }
+  }
+  return intake;
+}
+
+nlohmann::ordered_json SealJson(const pool::SealRecord& seal) {
+  nlohmann::ordered_json partitions = nlohmann::ordered_json::array();
+  for (const pool::SealedPartition& partition : seal.partitions) {
+    partitions.push_back({{"plays", partition.plays},
+                          {"tickets", partition.tickets},
+                          {"stakes", partition.stakes},
+                          {"voided_plays", partition.voided_plays},
+                          {"segments", partition.segments},
+                          {"content", ToHex(partition.content)},
+                          {"log_head", ToHex(partition.log_head)}});
+  }
+  return {{"game", seal.game},          {"draw", Raw(seal.draw)},
+          {"plays", seal.Plays()},      {"stakes", seal.Stakes()},
+          {"tickets", seal.Tickets()},  {"voided_plays", seal.VoidedPlays()},
+          {"rules", ToHex(seal.rules)}, {"seal", ToHex(RecordName(seal.Encode()))},
+          {"partitions", partitions}};
+}
+
+std::string SealText(const pool::SealRecord& seal, const game::Rules& rules, Style style) {
+  Facts facts;
+  facts.Add("game", seal.game);
+  facts.Add("draw", fmt::format("{}", seal.draw));
+  facts.Add("plays in the pool", WithSeparators(seal.Plays()));
+  facts.Add("tickets", WithSeparators(seal.Tickets()));
+  facts.Add("voided plays", WithSeparators(seal.VoidedPlays()));
+  facts.Add("sales", MoneyText(static_cast<int64_t>(seal.Stakes()) * rules.price, rules.exponent,
+                               rules.currency));
+  facts.Add("partitions", fmt::format("{}", seal.partitions.size()));
+  facts.Add("seal", ToHex(RecordName(seal.Encode())));
+  return facts.Text(style);
+}
+
+nlohmann::ordered_json OutcomeJson(const pool::SettlementRecord& record) {
+  nlohmann::ordered_json json = {{"draw", Raw(record.draw)},
+                                 {"revision", record.revision},
+                                 {"outcome", ToHex(record.outcome)},
+                                 {"seal", ToHex(record.seal)},
+                                 {"plays", record.plays}};
+  if (record.open_reason.empty()) {
+    json.update(nlohmann::ordered_json::parse(record.prizes));
+    return json;
+  }
+  json["tiers"] = nlohmann::ordered_json::array();
+  for (size_t i = 0; i < record.winners.size(); ++i) {
+    json["tiers"].push_back({{"tier", i + 1}, {"winners", record.winners[i]}, {"prize", nullptr}});
+  }
+  json["prizes_open"] = record.open_reason;
+  return json;
+}
+
+Result<std::string> OutcomeText(const pool::SettlementRecord& record, const game::Rules& rules,
+                                Style style) {
+  std::string text;
+  if (record.open_reason.empty()) {
+    text = PrizeReportText(rules, DRUMROLL_TRY(game::ParsePrizeReport(record.prizes)), style);
+  } else {
+    Table table({{"tier"}, {"match"}, {"winners", Align::kRight}});
+    for (size_t i = 0; i < record.winners.size(); ++i) {
+      table.Add({fmt::format("{}", i + 1), rules.tiers[i].name, WithSeparators(record.winners[i])});
+    }
+    text = table.Text(style) + fmt::format("\nPrizes are open: {}\n", record.open_reason);
+  }
+  return text + fmt::format("\noutcome {}\n", ToHex(record.outcome));
+}
+
+Result<game::Carries> ParseCarries(const std::vector<std::string>& texts, size_t tiers) {
+  game::Carries carries{};
+  for (const std::string& text : texts) {
+    size_t tier = 1;
+    std::string_view amount = text;
+    if (const size_t colon = text.find(':'); colon != std::string::npos) {
+      const uint64_t named = DRUMROLL_TRY(ParseCount(amount.substr(0, colon)));
+      if (named < 1 || named > tiers) {
+        return Fail(ErrorCode::kInvalid, "--carry: '{}' names no tier of 1..{}", text, tiers);
+      }
+      tier = named;
+      amount.remove_prefix(colon + 1);
+    }
+    const uint64_t value = DRUMROLL_TRY(ParseCount(amount));
+    if (value > static_cast<uint64_t>(INT64_MAX)) {
+      return Fail(ErrorCode::kInvalid, "--carry: {} is more than money can be", text);
+    }
+    carries[tier - 1] = {.amount = static_cast<int64_t>(value), .draws = value == 0 ? 0u : 1u};
+  }
+  return carries;
+}
+
+void StepTimes::Add(std::string name, double seconds, std::string detail) {
+  steps_.push_back({std::move(name), seconds, std::move(detail)});
+}
+
+std::string StepTimes::Text(Style style) const {
+  Table table({{"step"}, {"time", Align::kRight}, {"what"}});
+  for (const Step& step : steps_) table.Add({step.name, DurationText(step.seconds), step.detail});
+  return table.Text(style);
+}
+
+nlohmann::ordered_json StepTimes::Json() const {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const Step& step : steps_) {
+    json.push_back({{"step", step.name}, {"seconds", step.seconds}, {"what", step.detail}});
+  }
+  return json;
+}
+
+}  // namespace drumroll::cli

@@ -1,0 +1,75 @@
+// What the verbs of a draw's evening have in common: opening a draw, printing seal and outcome the
+// same way everywhere.
+#ifndef DRUMROLL_CLI_EVENING_H_
+#define DRUMROLL_CLI_EVENING_H_
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/runtime.h"
+#include "cli/style.h"
+#include "game/prizes.h"
+#include "pool/draw.h"
+#include "pool/intake.h"
+#include "pool/records.h"
+#include "settle/settle_draw.h"
+
+namespace CLI {
+class App;
+}
+
+namespace drumroll::cli {
+
+// The positional argument that names a draw's directory.
+void AddDrawDirectory(CLI::App& verb, std::string& directory);
+
+// What a verb that opens a draw must know.
+struct NewDraw {
+  std::string game = "kr-lotto645";
+  uint32_t number = 0;  // 0: the first draw of the newest rules.
+  uint32_t partitions = 2;
+};
+void AddNewDrawFlags(CLI::App& verb, NewDraw& draw);
+DrawId NumberOf(const NewDraw& draw, const game::Game& game);
+
+// Opens an existing draw for plays, close or seal, and tells what recovery found.
+Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::Draw& draw,
+                                                 pool::IntakeOptions options);
+
+// Options for taking whole pools at once rather than tickets as they come.
+pool::IntakeOptions BulkIntake();
+
+nlohmann::ordered_json SealJson(const pool::SealRecord& seal);
+std::string SealText(const pool::SealRecord& seal, const game::Rules& rules, Style style);
+
+// The prize report's shape (game/prize_json.h) with the draw's revision, outcome and plays in
+// front.
+nlohmann::ordered_json OutcomeJson(const pool::SettlementRecord& record);
+// A table of tiers: winners, odds' expectation, prize.
+Result<std::string> OutcomeText(const pool::SettlementRecord& record, const game::Rules& rules,
+                                Style style);
+
+// "1:250000,2:17": money carried in, by tier; a bare amount is tier 1's.
+Result<game::Carries> ParseCarries(const std::vector<std::string>& texts, size_t tiers);
+
+// Steps of an evening with the time that each took, for people and for machines.
+class StepTimes {
+ public:
+  void Add(std::string name, double seconds, std::string detail);
+  std::string Text(Style style) const;
+  nlohmann::ordered_json Json() const;
+
+ private:
+  struct Step {
+    std::string name;
+    double seconds;
+    std::string detail;
+  };
+  std::vector<Step> steps_;
+};
+
+}  // namespace drumroll::cli
+
+#endif  // DRUMROLL_CLI_EVENING_H_

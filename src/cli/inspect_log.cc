@@ -1,0 +1,160 @@
+// `drumroll inspect log`: the frames of a partition's log, as recovery would find them, but without
+// repairing. Numbers of plays are read only on demand, and never while the pool is blind.
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "cli/human.h"
+#include "cli/inspect_verbs.h"
+#include "cli/log_text.h"
+#include "cli/table.h"
+#include "cli/verb.h"
+#include "log/files.h"
+#include "log/scanner.h"
+
+namespace drumroll::cli {
+namespace {
+
+struct Flags {
+  std::string path;
+  uint64_t frames = 20;
+  bool numbers = false;
+};
+
+// Which log is meant, and which of its files if only one.
+struct Target {
+  log::LogId id;
+  uint64_t file_bytes = 0;
+  std::optional<uint32_t> file;
+};
+
+// Draw, partition and sizes by the header of a log file. Scanner holds it to everything else.
+Result<log::FileHeader> PeekHeader(disk::Disk& disk, const std::string& path) {
+  const auto file = DRUMROLL_TRY(disk.Open(path, disk::Access::kRead));
+  std::array<uint8_t, sizeof(log::FileHeader)> bytes{};
+  const size_t read = DRUMROLL_TRY(file->ReadAt(0, bytes));
+  if (read != bytes.size()) {
+    return Fail(ErrorCode::kCorrupt, "{}: {} bytes, a log file's header alone has {}", path, read,
+                bytes.size());
+  }
+  const auto header = Load<log::FileHeader>(bytes);
+  if (header.magic != log::kFileMagic) {
+    return Fail(ErrorCode::kCorrupt, "{}: no log file: it starts with {:016x}, expected {:016x}",
+                path, header.magic, log::kFileMagic);
+  }
+  return log::DecodeFileHeader({.directory = disk::ParentOf(path),
+                                .draw = DrawId{header.draw},
+                                .partition = PartitionId{header.partition}},
+                               header.file_index, bytes);
+}
+
+Result<Target> FindLog(disk::Disk& disk, const std::string& path) {
+  const bool is_file = path.ends_with(".log");
+  const std::string directory = is_file ? disk::ParentOf(path) : path;
+  const std::string first = is_file ? path : log::PathOf({.directory = directory}, 0);
+  auto header = PeekHeader(disk, first);
+  if (!header.ok()) return At(is_file ? "inspect log" : first, std::move(header).error());
+  Target target{.id = {.directory = directory,
+                       .draw = DrawId{header.value().draw},
+                       .partition = PartitionId{header.value().partition}},
+                .file_bytes = header.value().file_bytes,
+                .file = {}};
+  if (is_file) target.file = header.value().file_index;
+  return target;
+}
+
+// The whole log, or from the first frame of one of its files on.
+Result<log::Scanner> OpenScanner(disk::Disk& disk, const Target& target,
+                                 const game::Matrix* matrix) {
+  const log::ScanOptions options{.matrix = matrix};
+  if (!target.file || *target.file == 0)
+    return log::Scanner::OpenAfter(disk, target.id, log::Tail{}, options);
+  const log::Place first{.file = *target.file, .offset = sizeof(log::FileHeader)};
+  return log::Scanner::OpenAt(disk, target.id, log::PositionOf(first, target.file_bytes), options);
+}
+
+bool Includes(const Target& target, const log::Frame& frame) {
+  return !target.file || log::PlaceOf(frame.position, target.file_bytes).file == *target.file;
+}
+
+// Walks over the frames, tells `summary` of all and keeps what is shown of the first. kCorrupt
+// where the log is damaged; a torn tail is legal in an open log, and told.
+Status Summarize(log::Scanner& scanner, const Target& target, const Flags& flags,
+                 const game::Matrix* matrix, LogSummary& summary) {
+  for (;;) {
+    const log::Step step = DRUMROLL_TRY(scanner.Next());
+    if (std::holds_alternative<log::LogEnd>(step)) return {};
+    if (const auto* stop = std::get_if<log::Stop>(&step)) {
+      summary.stop = fmt::format("{}: {}", scanner.Describe(stop->place), stop->reason);
+      if (stop->torn) return {};
+      return Fail(ErrorCode::kCorrupt, "{}", *summary.stop);
+    }
+    const auto& frame = std::get<log::Frame>(step);
+    if (!Includes(target, frame)) return {};
+    const bool shown = summary.frames < flags.frames;
+    DRUMROLL_TRY(summary.Add(frame, shown, shown && flags.numbers ? matrix : nullptr));
+  }
+}
+
+// Numbers need the draw: for its rules, and to know that the pool is not blind.
+Result<pool::Draw> DrawForNumbers(disk::Disk& disk, const Target& target) {
+  auto draw = DrawAbove(disk, target.id.directory, 2);
+  if (!draw.ok())
+    return At("--numbers needs the log to be in its draw's directory", std::move(draw).error());
+  const Status blind = pool::RefuseWhileBlind(disk, draw.value());
+  if (!blind.ok()) return At("--numbers", blind.error());
+  return draw;
+}
+
+Status InspectLog(const Flags& flags, Runtime& runtime) {
+  const Target target = DRUMROLL_TRY(FindLog(runtime.disk, flags.path));
+  std::optional<pool::Draw> draw;
+  if (flags.numbers) draw = DRUMROLL_TRY(DrawForNumbers(runtime.disk, target));
+  const game::Matrix* matrix = draw ? &draw->matrix() : nullptr;
+  auto scanner = DRUMROLL_TRY(OpenScanner(runtime.disk, target, matrix));
+  LogSummary summary;
+  summary.id = target.id;
+  summary.file_bytes = target.file_bytes;
+  summary.file = target.file;
+  Status status = Summarize(scanner, target, flags, matrix, summary);
+  Console& console = runtime.console;
+  if (console.json()) {
+    console.PrintJson(LogJson(summary));
+  } else {
+    console.Print(LogText(summary, console.style()));
+  }
+  return status;
+}
+
+}  // namespace
+
+void AddInspectLog(CLI::App& inspect, Runtime& runtime) {
+  CLI::App* verb = AddVerb(
+      inspect, "log",
+      {.summary = "the frames of a partition's log",
+       .details = "Walks over a log, or one of its files, and checks every frame: checksums, "
+                  "positions, the chain of "
+                  "digests, totals. Shows the first frames and the totals of all. The end of an "
+                  "open log may be torn "
+                  "by a power cut; that is told and is no damage. --numbers shows the plays too, "
+                  "unless the pool is "
+                  "blind: between the seal and the result nothing reads them.",
+       .examples = "drumroll inspect log draws/1128/p0000/log\n"
+                   "drumroll inspect log draws/1128/p0000/log/00000002.log --frames=5\n"
+                   "    one file, whose first frame's place in the chain is taken as given\n"
+                   "drumroll inspect log draws/1128/p0000/log --frames=1 --numbers --json"});
+  auto flags = std::make_shared<Flags>();
+  verb->add_option("--frames", flags->frames, "show at most so many frames")
+      ->type_name("N")
+      ->transform(CountValue())
+      ->capture_default_str();
+  verb->add_flag("--numbers", flags->numbers, "show the tickets and numbers of these frames");
+  verb->add_option("path", flags->path, "the directory of a log, or one of its files")
+      ->required()
+      ->type_name("PATH");
+  Does(verb, runtime, flags, &InspectLog);
+}
+
+}  // namespace drumroll::cli

@@ -1,0 +1,85 @@
+#include "pool/verify.h"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/evening.h"
+#include "cli/human.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "cli/verb.h"
+#include "cli/verbs.h"
+
+namespace drumroll::cli {
+namespace {
+
+struct Flags {
+  std::string directory;
+};
+
+Status Verify(const Flags& flags, Runtime& runtime) {
+  const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
+  pool::VerifyReport report;
+  {
+    Progress progress(runtime.console, {.what = "verifying", .unit = "plays"});
+    report = DRUMROLL_TRY(pool::VerifyDraw(
+        runtime.disk, draw,
+        {.threads = CoreCount(), .progress = [&](uint64_t plays) { progress.Add(plays); }}));
+  }
+  uint32_t settled = 0;
+  const uint32_t results = DRUMROLL_TRY(pool::LastResult(runtime.disk, draw));
+  for (uint32_t revision = 1; revision <= results; ++revision) {
+    DRUMROLL_TRY(pool::ReadResult(runtime.disk, draw, revision));
+    if (!DRUMROLL_TRY(runtime.disk.Exists(draw.layout().Settlement(revision)))) continue;
+    DRUMROLL_TRY(settle::VerifyOutcome(runtime.disk, draw, revision, CoreCount()));
+    ++settled;
+  }
+  if (runtime.console.json()) {
+    runtime.console.PrintJson({{"ok", true},
+                               {"plays", report.plays},
+                               {"tickets", report.tickets},
+                               {"voided_plays", report.voided_plays},
+                               {"segments", report.segments},
+                               {"log_bytes", report.log_bytes},
+                               {"segment_bytes", report.segment_bytes},
+                               {"closed", report.closed},
+                               {"sealed", report.sealed},
+                               {"settlements", settled}});
+    return {};
+  }
+  Facts facts;
+  facts.Add("plays", WithSeparators(report.plays));
+  facts.Add("tickets", WithSeparators(report.tickets));
+  facts.Add("voided plays", WithSeparators(report.voided_plays));
+  facts.Add("log", fmt::format("{}, every checksum and the chain", SizeText(report.log_bytes)));
+  facts.Add("segments", fmt::format("{} of {}, as the log builds them", report.segments,
+                                    SizeText(report.segment_bytes)));
+  facts.Add("seal", report.sealed   ? "agrees with log and segments"
+                    : report.closed ? "none yet (closed)"
+                                    : "none yet (open)");
+  facts.Add("settlements",
+            settled == 0 ? "none yet" : fmt::format("{}, winner files intact", settled));
+  runtime.console.Print(facts.Text(runtime.console.style()) +
+                        "\nverified: nothing is lost, nothing is changed\n");
+  return {};
+}
+
+}  // namespace
+
+void AddVerify(CLI::App& root, Runtime& runtime) {
+  CLI::App* verb = AddVerb(root, "verify",
+                           {.summary = "read a whole draw again and hold everything to everything",
+                            .details = "Reads every byte from the disk, past the cache: logs "
+                                       "against their checksums and their chain of digests, "
+                                       "segments against what the log builds anew, byte for byte, "
+                                       "voids and seal against both, winner files and "
+                                       "settlements against their digests. Changes nothing. Exit "
+                                       "code 3 and the name of the first thing that does "
+                                       "not fit if anything is wrong.",
+                            .examples = "drumroll verify draws/1128"});
+  verb->group(kLooking);
+  auto flags = std::make_shared<Flags>();
+  AddDrawDirectory(*verb, flags->directory);
+  Does(verb, runtime, flags, &Verify);
+}
+
+}  // namespace drumroll::cli

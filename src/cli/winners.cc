@@ -1,0 +1,106 @@
+// `drumroll winners`: the list of winners of a settled draw.
+#include <nlohmann/json.hpp>
+
+#include "cli/evening.h"
+#include "cli/verb.h"
+#include "cli/verbs.h"
+#include "game/prize_json.h"
+#include "settle/winner_reader.h"
+
+namespace drumroll::cli {
+namespace {
+
+struct Flags {
+  std::string directory;
+  uint32_t tier = 0;
+  std::optional<uint64_t> player;
+  std::string format = "csv";
+  uint32_t revision = 0;
+};
+
+// Lines are collected and printed in pieces: a draw can have millions of winners.
+constexpr size_t kPieceBytes = 1 << 16;
+
+Result<std::string> Header(const pool::SettlementRecord& settled) {
+  return fmt::format(
+      "# draw {} revision {} outcome {}\npartition,ordinal,player,tier,weight,prize\n",
+      settled.draw, settled.revision, ToHex(settled.outcome));
+}
+
+std::string CsvLine(const settle::Winner& winner, const std::optional<game::PrizeReport>& prizes) {
+  const std::string prize =
+      prizes ? fmt::format("{}", prizes->tiers[winner.tier - 1].prize) : std::string();
+  return fmt::format("{},{},{},{},{},{}\n", winner.partition, winner.ordinal, winner.player,
+                     winner.tier, winner.weight, prize);
+}
+
+std::string JsonLine(const settle::Winner& winner, const std::optional<game::PrizeReport>& prizes) {
+  const std::string prize =
+      prizes ? fmt::format("{}", prizes->tiers[winner.tier - 1].prize) : std::string("null");
+  return fmt::format(
+      R"({{"partition":{},"ordinal":{},"player":{},"tier":{},"weight":{},"prize":{}}})"
+      "\n",
+      winner.partition, winner.ordinal, winner.player, winner.tier, winner.weight, prize);
+}
+
+Status List(const Flags& flags, Runtime& runtime) {
+  const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
+  if (flags.tier > draw.rules().tiers.size()) {
+    return Fail(ErrorCode::kInvalid, "--tier: {} has {} tiers, not {}", draw.rules().game,
+                draw.rules().tiers.size(), flags.tier);
+  }
+  const uint32_t revision =
+      flags.revision != 0 ? flags.revision : DRUMROLL_TRY(pool::LastResult(runtime.disk, draw));
+  const auto settled = DRUMROLL_TRY(pool::ReadSettlement(runtime.disk, draw, revision));
+  std::optional<game::PrizeReport> prizes;
+  if (!settled.prizes.empty()) prizes = DRUMROLL_TRY(game::ParsePrizeReport(settled.prizes));
+  const auto file = DRUMROLL_TRY(settle::WinnerReader::Open(
+      runtime.disk, draw.layout().Winners(revision), disk::Access::kRead));
+  if (file.outcome() != settled.outcome) {
+    return Fail(ErrorCode::kCorrupt, "{}: outcome {}, but the settlement says {}",
+                draw.layout().Winners(revision), file.outcome(), settled.outcome);
+  }
+  const bool csv = flags.format == "csv" && !runtime.console.json();
+  std::string piece = csv ? DRUMROLL_TRY(Header(settled)) : std::string();
+  settle::WinnerCursor cursor(file, flags.tier);
+  while (const auto winner = DRUMROLL_TRY(cursor.Next())) {
+    if (flags.player && Raw(winner->player) != *flags.player) continue;
+    piece += csv ? CsvLine(*winner, prizes) : JsonLine(*winner, prizes);
+    if (piece.size() < kPieceBytes) continue;
+    runtime.console.Print(piece);
+    piece.clear();
+  }
+  if (!piece.empty()) runtime.console.Print(piece);
+  return {};
+}
+
+}  // namespace
+
+void AddWinners(CLI::App& root, Runtime& runtime) {
+  CLI::App* verb = AddVerb(
+      root, "winners",
+      {.summary = "list the winning plays of a settled draw",
+       .details = "One line per winning play and tier, in the order of the pool. A system play "
+                  "that wins in several tiers has "
+                  "a line for each; its weight says how many of its standard plays win there. "
+                  "Prizes are per standard play, "
+                  "in minor units. With --json, or --format=jsonl, one JSON object per line.",
+       .examples = "drumroll winners draws/1128 --tier=1\n"
+                   "drumroll winners draws/1128 --player=17 --json\n"
+                   "drumroll winners draws/1128 > winners.csv"});
+  verb->group(kLooking);
+  auto flags = std::make_shared<Flags>();
+  AddDrawDirectory(*verb, flags->directory);
+  verb->add_option("--tier", flags->tier, "only this tier")
+      ->type_name("N")
+      ->transform(WholeValue(1, game::kTiersMax));
+  verb->add_option("--player", flags->player, "only this player's")->type_name("ID");
+  verb->add_option("--format", flags->format, "csv or jsonl")
+      ->check(CLI::IsMember({"csv", "jsonl"}))
+      ->capture_default_str();
+  verb->add_option("--revision", flags->revision, "of an earlier result; without it the last")
+      ->type_name("N");
+  Does(verb, runtime, flags, &List);
+}
+
+}  // namespace drumroll::cli

@@ -1,0 +1,47 @@
+#include "workload/fill.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/parallel.h"
+#include "log/voids.h"
+
+namespace drumroll::workload {
+namespace {
+
+log::Void VoidOf(const log::VoidRecord& record) {
+  log::Void entry{.key = {},
+                  .first_ordinal = Ordinal{record.first_ordinal},
+                  .plays = record.plays,
+                  .stakes = record.stakes,
+                  .time = Micros{record.time}};
+  std::ranges::copy(record.key, entry.key.bytes.begin());
+  return entry;
+}
+
+Status FillPartition(pool::Partition& partition, const game::Matrix& matrix, Generator& generator,
+                     Clock& clock, const FillOptions& options) {
+  log::PlaysBatch batch(matrix);
+  while (!generator.done()) {
+    batch.Clear();
+    generator.Fill(batch, options.batch_plays);
+    DRUMROLL_TRY(partition.Commit(batch, clock.Now()));
+    options.progress(batch.plays());
+  }
+  for (const log::VoidRecord& record : generator.voids())
+    DRUMROLL_TRY(partition.Void(VoidOf(record), clock.Now()));
+  return {};
+}
+
+}  // namespace
+
+Status FillPool(pool::Intake& intake, std::vector<Generator>& generators, Clock& clock,
+                const FillOptions& options) {
+  DRUMROLL_ASSERT(generators.size() == intake.partitions());
+  return ParallelFor(generators.size(), generators.size(), [&](size_t i) -> Status {
+    return FillPartition(intake.partition(PartitionId{static_cast<uint16_t>(i)}),
+                         intake.draw().matrix(), generators[i], clock, options);
+  });
+}
+
+}  // namespace drumroll::workload

@@ -1,0 +1,32 @@
+// Fills an open draw with made tickets, as fast as the disk and the cores allow: one thread a
+// partition.
+#ifndef DRUMROLL_WORKLOAD_FILL_H_
+#define DRUMROLL_WORKLOAD_FILL_H_
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "pool/intake.h"
+#include "workload/generator.h"
+
+namespace drumroll::workload {
+
+struct FillOptions {
+  // Plays that share a frame and a sync: about 2 MB, where a sync costs little beside the writing.
+  uint32_t batch_plays = 128 * 1024;
+  // Told of plays that are durable; called from several threads.
+  std::function<void(uint64_t plays)> progress = [](uint64_t) {};
+};
+
+// Appends everything that the generators make, generators[i] to partition i, each batch synced;
+// then the voids they ask for. When it returns success all of it is durable, but for segments still
+// being published.
+Status FillPool(pool::Intake& intake, std::vector<Generator>& generators, Clock& clock,
+                const FillOptions& options);
+
+}  // namespace drumroll::workload
+
+#endif  // DRUMROLL_WORKLOAD_FILL_H_
