@@ -77,7 +77,7 @@ class Lines {
     // What is beyond the limit is counted, not kept.
     const size_t room = kRowBytesMax - std::min(carried_, kRowBytesMax);
     const size_t kept = std::min(room, text.size());
-    std::memcpy(carry_.data() + kRowBytesMax - room, text.data(), kept);
+    if (kept > 0) std::memcpy(carry_.data() + kRowBytesMax - room, text.data(), kept);
     carried_ += text.size();
   }
 

@@ -1,0 +1,8 @@
+#include "import/csv.h"
+
+#include "import_target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  drumroll::fuzz::RunImport<drumroll::import::CsvReader>({data, size});
+  return 0;
+}
