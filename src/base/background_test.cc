@@ -8,7 +8,7 @@ namespace drumroll {
 namespace {
 
 TEST(Background, RunsEveryJobBeforeDrainReturns) {
-  for (const size_t threads : {0, 1, 3}) {
+  for (const size_t threads : {size_t{0}, size_t{1}, size_t{3}}) {
     std::atomic<int> done{0};
     Background background({.threads = threads, .queued_max = 2});
     for (int i = 0; i < 100; ++i) {
@@ -25,7 +25,7 @@ TEST(Background, RunsEveryJobBeforeDrainReturns) {
 }
 
 TEST(Background, KeepsTheFirstErrorForEver) {
-  for (const size_t threads : {0, 2}) {
+  for (const size_t threads : {size_t{0}, size_t{2}}) {
     Background background({.threads = threads, .queued_max = 4});
     (void)background.Submit([]() -> Status { return Fail(ErrorCode::kCorrupt, "first"); });
     EXPECT_EQ(background.Drain().error().message, "first");

@@ -1,14 +1,16 @@
-// Where things are in the directory of one draw. Said once, here; docs/formats/draw.md shows it to
-// people.
+// Where things are in the directory of one draw. Said once, here; docs/formats/draw.md shows it to people.
 //
-//   draw                     text record: game, rules, draw number, partitions; written last when
-//   the draw opens game.toml                the game file's text as it was then p0000/log/*.log the
-//   truth p0000/segments/*.seg     columnar files over it; *.idx beside them can be made again
+// clang-format off
+//   draw                     text record: game, rules, draw number, partitions; written last when the draw opens
+//   game.toml                the game file's text as it was then
+//   p0000/log/*.log          the truth
+//   p0000/segments/*.seg     columnar files over it; *.idx beside them can be made again
 //   p0000/voids              the plays cancelled before the close, written by the seal
 //   seal                     text record: what the pool is
 //   result.1                 text record: the winning numbers; .2, .3 correct it
 //   winners.1                every winning play, for result.1
 //   settlement.1             text record: the outcome's digest, counts and prizes; written last
+// clang-format on
 #ifndef DRUMROLL_POOL_LAYOUT_H_
 #define DRUMROLL_POOL_LAYOUT_H_
 
