@@ -229,7 +229,7 @@ TEST(LogReader, FindsEveryCutExceptBetweenFrames) {
   };
   for (size_t size = 0; size < log.bytes().size(); ++size) {
     bool whole = false;
-    for (const size_t end : {64, 240, 408, 568})
+    for (const size_t end : {64u, 240u, 408u, 568u})
       whole |= size >= 64 && zeros_after(size) == zeros_after(end);
     EXPECT_EQ(log.Read(log.bytes().substr(0, size)).empty(), whole) << size;
   }

@@ -61,7 +61,8 @@ using Step = std::variant<Frame, LogEnd, Stop>;
 // One thread.
 class Scanner {
  public:
-  // Goes on behind `tail`; Tail{} is the beginning. `disk` must outlive the scanner.
+  // Goes on behind `tail`; Tail{} is the beginning. Of voids before it nothing is known, so that
+  // one given again is found only when reading from the beginning. `disk` must outlive the scanner.
   static Result<Scanner> OpenAfter(disk::Disk& disk, LogId id, const Tail& tail,
                                    ScanOptions options);
   // Starts with the frame at `frame`, whose sequence, ordinal and previous digest are taken as
