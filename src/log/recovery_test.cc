@@ -345,6 +345,12 @@ TEST(LogRecovery, AcceptsATearInTheLastFileWithFramesOnly) {
   EXPECT_EQ(recover(first, second.substr(0, 64)).value().tail, first_file);
   EXPECT_EQ(recover(first, second.substr(0, 1000)).value().tail, first_file);
   EXPECT_EQ(recover(first, second.substr(0, 20)).value().tail, first_file);
+  disk::MemoryDisk disk(/*seed=*/1);
+  disk.Overwrite(kPath, AsBytes(first));
+  disk.Overwrite(PathOf(kLog, 1), AsBytes(second.substr(0, 1000)));
+  const std::string torn = second.substr(64, 1000 - 64);
+  EXPECT_EQ(Recover(disk, kLog, kRecover).value().torn_bytes, torn.find_last_not_of('\0') + 1);
+  EXPECT_TRUE(AllZero(AsBytes(disk.ReadMedium(PathOf(kLog, 1))).subspan(64)));
   // The first file was durable before the second got a frame, whole or not.
   EXPECT_THAT(recover(first.substr(0, first.size() - 100), second).error().message,
               HasSubstr(kPath));
