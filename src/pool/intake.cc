@@ -18,6 +18,9 @@ Result<std::unique_ptr<Intake>> Intake::Open(disk::Disk& disk, const Draw& draw,
     return Fail(ErrorCode::kConflict, "{}: the draw is sealed; it takes no more plays",
                 draw.layout().directory);
   }
+  // A creation that was cut off between its last rename and its last sync has left a draw that the
+  // next power cut may take, and with it every play that is promised from here on.
+  DRUMROLL_TRY(disk.SyncDirectory(draw.layout().directory));
   std::unique_ptr<Intake> intake(new Intake(disk, draw, options));
   intake->partitions_.resize(draw.partitions());
   DRUMROLL_TRY(ParallelFor(draw.partitions(), options.threads, [&](size_t i) -> Status {

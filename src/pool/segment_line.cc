@@ -99,6 +99,8 @@ Status SegmentLine::PublishAndOpen(segment::Builder& builder, SegmentIndex index
 }
 
 Status SegmentLine::RecheckAll(size_t threads) {
+  // An earlier process may have been stopped between a rename and the sync of the name.
+  DRUMROLL_TRY(disk_.SyncDirectory(directory_));
   return ParallelFor(slots_.size(), threads, [this](size_t i) -> Status {
     Slot& slot = slots_[i];
     if (slot.rechecked) return {};
