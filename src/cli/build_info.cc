@@ -1,5 +1,7 @@
 #include "cli/build_info.h"
 
+#include "settle/kernel.h"
+
 namespace drumroll::cli {
 
 std::string_view Version() { return DRUMROLL_VERSION; }
@@ -14,11 +16,6 @@ std::string_view Compiler() {
 #endif
 }
 
-std::string_view CpuPath() {
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vpopcntdq"))
-    return "avx512";
-  return __builtin_cpu_supports("avx2") ? "avx2" : "portable";
-}
+std::string_view CpuPath() { return settle::Name(settle::BestKernelPath()); }
 
 }  // namespace drumroll::cli

@@ -32,6 +32,12 @@ int Refuse(const CLI::App& verb, Runtime& runtime, const std::string& reason) {
   return kBadUsage;
 }
 
+// "game show has", or of the program itself "there is": what a refusal begins with.
+std::string Owner(const Page& page) {
+  if (page.path.size() == 1) return "there is";
+  return page.FullName().substr(page.path.front().size() + 1) + " has";
+}
+
 // A word that nobody took: a misspelt flag or verb, or one too many.
 int RefuseExtra(const CLI::App& verb, Runtime& runtime, const std::string& word) {
   const Page page = Describe(verb);
@@ -42,15 +48,15 @@ int RefuseExtra(const CLI::App& verb, Runtime& runtime, const std::string& word)
   const std::string name = flag ? word.substr(0, word.find('=')) : word;
   const auto nearest = Nearest(name, flag ? FlagNames(verb) : VerbNames(page));
   const std::string meant = nearest ? fmt::format("; did you mean '{}'?", *nearest) : "";
-  return Refuse(
-      verb, runtime,
-      fmt::format("{} has no {} '{}'{}", page.FullName(), flag ? "flag" : "verb", name, meant));
+  const std::string_view kind = flag ? "flag" : "verb";
+  return Refuse(verb, runtime, fmt::format("{} no {} '{}'{}", Owner(page), kind, name, meant));
 }
 
 int RefuseMissingVerb(const CLI::App& verb, Runtime& runtime) {
   const Page page = Describe(verb);
-  const std::string names = fmt::format("{}", fmt::join(VerbNames(page), ", "));
-  return Refuse(verb, runtime, fmt::format("{} needs a verb: {}", page.FullName(), names));
+  return Refuse(
+      verb, runtime,
+      fmt::format("a verb is missing; {} {}", Owner(page), fmt::join(VerbNames(page), ", ")));
 }
 
 // What may help a person who reads this code's message at night.

@@ -33,15 +33,15 @@ Status PrintScript(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddCompletion(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb = AddVerb(
-      root, "completion",
-      {.summary = "a completion script for your shell",
-       .details = "Prints a script that completes verbs, flags and their values in bash, zsh or "
-                  "fish. It is made from the program itself, so it always fits.",
-       .examples = "source <(drumroll completion bash)\n"
-                   "    for this shell; put the line into ~/.bashrc for all\n"
-                   "drumroll completion zsh > ~/.zfunc/_drumroll\n"
-                   "drumroll completion fish > ~/.config/fish/completions/drumroll.fish"});
+  CLI::App* verb =
+      AddVerb(root, "completion",
+              {.summary = "a completion script for your shell",
+               .details = "Prints a script that completes verbs, flags and their values in bash, "
+                          "zsh or fish. It is made from the program itself, so it always fits.",
+               .examples = "source <(drumroll completion bash)\n"
+                           "    for this shell; put the line into ~/.bashrc for all\n"
+                           "drumroll completion zsh > ~/.zfunc/_drumroll\n"
+                           "drumroll completion fish > ~/.config/fish/completions/drumroll.fish"});
   verb->group(kTools);
   auto flags = std::make_shared<Flags>();
   flags->root = &root;

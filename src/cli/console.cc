@@ -8,6 +8,8 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "cli/printable.h"
+
 namespace drumroll::cli {
 namespace {
 
@@ -47,12 +49,12 @@ void Console::Print(std::string_view text) {
 void Console::PrintJson(const nlohmann::ordered_json& document) { Print(document.dump(2)); }
 
 void Console::Note(std::string_view text) {
-  if (!flags_.quiet) Message(fmt::format("{}\n", text));
+  if (!flags_.quiet) Message(Printable(text) + "\n");
 }
 
 void Console::Complain(std::string_view text, std::string_view hint) {
   const std::string name = message_style().Alarm("drumroll:");
-  Message(fmt::format("{} {}\n", name, text));
+  Message(fmt::format("{} {}\n", name, Printable(text)));
   if (!hint.empty()) Message(fmt::format("{}\n", hint));
 }
 

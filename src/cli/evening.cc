@@ -1,12 +1,10 @@
 #include "cli/evening.h"
 
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/text_record.h"
 #include "cli/human.h"
 #include "cli/prize_text.h"
-#include "cli/quantity.h"
 #include "cli/table.h"
 #include "cli/verb.h"
 #include "game/prize_json.h"
@@ -62,8 +60,11 @@ nlohmann::ordered_json SealJson(const pool::SealRecord& seal) {
                           {"tickets", partition.tickets},
                           {"stakes", partition.stakes},
                           {"voided_plays", partition.voided_plays},
+                          {"voided_stakes", partition.voided_stakes},
                           {"segments", partition.segments},
                           {"content", ToHex(partition.content)},
+                          {"voids", ToHex(partition.voids)},
+                          {"log_end", partition.log_end},
                           {"log_head", ToHex(partition.log_head)}});
   }
   return {{"game", seal.game},          {"draw", Raw(seal.draw)},
@@ -118,28 +119,6 @@ Result<std::string> OutcomeText(const pool::SettlementRecord& record, const game
     text = table.Text(style) + fmt::format("\nPrizes are open: {}\n", record.open_reason);
   }
   return text + fmt::format("\noutcome {}\n", ToHex(record.outcome));
-}
-
-Result<game::Carries> ParseCarries(const std::vector<std::string>& texts, size_t tiers) {
-  game::Carries carries{};
-  for (const std::string& text : texts) {
-    size_t tier = 1;
-    std::string_view amount = text;
-    if (const size_t colon = text.find(':'); colon != std::string::npos) {
-      const uint64_t named = DRUMROLL_TRY(ParseCount(amount.substr(0, colon)));
-      if (named < 1 || named > tiers) {
-        return Fail(ErrorCode::kInvalid, "--carry: '{}' names no tier of 1..{}", text, tiers);
-      }
-      tier = named;
-      amount.remove_prefix(colon + 1);
-    }
-    const uint64_t value = DRUMROLL_TRY(ParseCount(amount));
-    if (value > static_cast<uint64_t>(INT64_MAX)) {
-      return Fail(ErrorCode::kInvalid, "--carry: {} is more than money can be", text);
-    }
-    carries[tier - 1] = {.amount = static_cast<int64_t>(value), .draws = value == 0 ? 0u : 1u};
-  }
-  return carries;
 }
 
 void StepTimes::Add(std::string name, double seconds, std::string detail) {

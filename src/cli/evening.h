@@ -51,9 +51,6 @@ nlohmann::ordered_json OutcomeJson(const pool::SettlementRecord& record);
 Result<std::string> OutcomeText(const pool::SettlementRecord& record, const game::Rules& rules,
                                 Style style);
 
-// "1:250000,2:17": money carried in, by tier; a bare amount is tier 1's.
-Result<game::Carries> ParseCarries(const std::vector<std::string>& texts, size_t tiers);
-
 // Steps of an evening with the time that each took, for people and for machines.
 class StepTimes {
  public:

@@ -30,15 +30,14 @@ Status CheckGame(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddGameCheck(CLI::App& game, Runtime& runtime) {
-  CLI::App* verb = AddVerb(
-      game, "check",
-      {.summary = "whether a game file is valid",
-       .details =
-           "Checks everything that can be wrong in a game file: keys and types, tiers that "
-           "overlap, ways that don't add up, eras with gaps, shares above 1. A refusal names "
-           "file and line, and exits with 2. The digest that it prints names these rules in a "
-           "draw's seal.",
-       .examples = "drumroll game check my-game.toml"});
+  CLI::App* verb =
+      AddVerb(game, "check",
+              {.summary = "whether a game file is valid",
+               .details = "Checks everything that can be wrong in a game file: keys and types, "
+                          "tiers that overlap, ways that don't add up, eras with gaps, shares "
+                          "above 1. A refusal names file and line, and exits with 2. The digest "
+                          "that it prints names these rules in a draw's seal.",
+               .examples = "drumroll game check my-game.toml"});
   auto flags = std::make_shared<Flags>();
   verb->add_option("file", flags->path, "the game file")->required()->type_name("FILE");
   Does(verb, runtime, flags, &CheckGame);

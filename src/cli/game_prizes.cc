@@ -7,6 +7,7 @@
 #include "cli/human.h"
 #include "cli/prize_text.h"
 #include "cli/quantity.h"
+#include "cli/tier_amount.h"
 #include "cli/verb.h"
 #include "game/prize_json.h"
 #include "game/prizes.h"
@@ -22,31 +23,6 @@ struct Flags {
   std::vector<std::string> carry;
   std::vector<std::string> stated;
 };
-
-// An amount of one tier: "AMOUNT" is tier 1's, "TIER:AMOUNT" any tier's.
-struct TierAmount {
-  size_t tier = 1;
-  int64_t amount = 0;
-};
-
-Result<TierAmount> ParseTierAmount(std::string_view flag, std::string_view text, size_t tiers) {
-  TierAmount parsed;
-  const size_t colon = text.find(':');
-  if (colon != text.npos) {
-    const auto tier = ParseCount(text.substr(0, colon));
-    if (!tier.ok() || tier.value() < 1 || tier.value() > tiers) {
-      return Fail(ErrorCode::kInvalid, "{}: '{}' names no tier of 1..{}", flag, text, tiers);
-    }
-    parsed.tier = tier.value();
-    text.remove_prefix(colon + 1);
-  }
-  const auto amount = ParseCount(text);
-  if (!amount.ok()) return At(flag, amount.error());
-  if (amount.value() > INT64_MAX)
-    return Fail(ErrorCode::kInvalid, "{}: {} is more than money can be", flag, text);
-  parsed.amount = static_cast<int64_t>(amount.value());
-  return parsed;
-}
 
 Status ReadWinners(const Flags& flags, const game::Rules& rules, game::PrizeInput& input) {
   if (flags.winners.size() != rules.tiers.size()) {
@@ -68,14 +44,8 @@ Result<game::PrizeInput> ReadInput(const Flags& flags, const game::Rules& rules)
   input.draw = DrawId{flags.draw};
   input.sales = flags.sales;
   DRUMROLL_TRY(ReadWinners(flags, rules, input));
-  for (const std::string& text : flags.carry) {
-    const TierAmount carry = DRUMROLL_TRY(ParseTierAmount("--carry", text, rules.tiers.size()));
-    input.carry[carry.tier - 1] = {.amount = carry.amount, .draws = carry.amount == 0 ? 0u : 1u};
-  }
-  for (const std::string& text : flags.stated) {
-    const TierAmount stated = DRUMROLL_TRY(ParseTierAmount("--stated", text, rules.tiers.size()));
-    input.stated[stated.tier - 1] = stated.amount;
-  }
+  input.carry = DRUMROLL_TRY(ParseCarries(flags.carry, rules.tiers.size()));
+  input.stated = DRUMROLL_TRY(ParseTierAmounts("--stated", flags.stated, rules.tiers.size()));
   return input;
 }
 
@@ -86,7 +56,7 @@ Status PrintPrizes(const Flags& flags, Runtime& runtime) {
   const game::PrizeReport report = DRUMROLL_TRY(game::ComputePrizes(*rules, input));
   Console& console = runtime.console;
   if (console.json()) {
-    console.Print(game::ToJson(report));
+    console.PrintJson(nlohmann::ordered_json::parse(game::ToJson(report)));
   } else {
     console.Print(PrizeReportText(*rules, report, console.style()));
   }
@@ -100,18 +70,14 @@ void AddGamePrizes(CLI::App& game, Runtime& runtime) {
       game, "prizes",
       {.summary = "the prizes of a draw, from sales and numbers of winners",
        .details = "Computes what each winner of each tier gets, exactly, by the rules in force for "
-                  "the draw, and where "
-                  "every minor unit of the pool goes: prizes, carried to the next draw, reserve, "
-                  "breakage. Needs no pool: "
-                  "it answers for draws of the past and for what-ifs. All amounts are integers in "
-                  "minor units (won, "
-                  "cents).",
-       .examples = "drumroll game prizes --game=kr-lotto645 --draw=1128 --sales=113508000000 "
-                   "--winners=63,74,3661,174812,2856100\n"
-                   "    what one draw paid\n"
+                  "the draw, and where every minor unit of the pool goes: prizes, carried to the "
+                  "next draw, reserve, breakage. Needs no pool: it answers for draws of the past "
+                  "and for what-ifs. All amounts are integers in minor units (won, cents).",
+       .examples = "drumroll game prizes --game=kr-lotto645 --draw=1128 --sales=111364194000 "
+                   "--winners=63,77,2987,153592,2545750\n"
+                   "    what that draw paid, to the won\n"
                    "drumroll game prizes --game=kr-lotto645 --draw=295 --sales=40_000_000_000 "
-                   "--winners=1,40,1500,75k,1.2M "
-                   "--carry=5_000_000_000\n"
+                   "--winners=1,40,1500,75k,1.2M --carry=5_000_000_000\n"
                    "    with money carried into tier 1 from the draw before"});
   auto flags = std::make_shared<Flags>();
   AddGameFlag(*verb, flags->game);
@@ -128,13 +94,13 @@ void AddGamePrizes(CLI::App& game, Runtime& runtime) {
       ->delimiter(',')
       ->type_name("W1,W2,...");
   verb->add_option("--carry", flags->carry,
-                   "money carried in from the draw before: into tier 1, or TIER:AMOUNT")
+                   "money carried in from the draw before, into tier 1 or the one named")
       ->delimiter(',')
-      ->type_name("AMOUNT");
+      ->type_name("AMOUNT|TIER:AMOUNT");
   verb->add_option("--stated", flags->stated,
-                   "prize of each winner where the rules let the operator state it: TIER:AMOUNT")
+                   "prize of each winner where the rules let the operator state it")
       ->delimiter(',')
-      ->type_name("AMOUNT");
+      ->type_name("TIER:AMOUNT");
   Does(verb, runtime, flags, &PrintPrizes);
 }
 

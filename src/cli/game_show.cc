@@ -51,7 +51,7 @@ std::string Conditions(const game::Rules& rules) {
     if (!conditions.empty())
       text += fmt::format("tier {}  {}\n", i + 1, Wrapped(conditions, 98, 8));
   }
-  return text;
+  return text.empty() ? text : "\n" + text;
 }
 
 std::string EraText(const game::Rules& rules, Style style) {
@@ -60,10 +60,10 @@ std::string EraText(const game::Rules& rules, Style style) {
   facts.Add("matrix", MatrixText(rules.matrix));
   facts.Add("combinations", WithSeparators(game::Space(rules.matrix)));
   facts.Add("price", MoneyText(rules.price, rules.exponent, rules.currency));
-  facts.Add("pool", fmt::format("{} of sales", ToText(rules.prizes.pool_of_sales)));
-  std::string text = facts.Text(style) + "\n" + TierTable(rules, style) + "\n" + Conditions(rules);
+  facts.Add("pool", ShareText(rules.prizes.pool_of_sales) + " of sales");
+  std::string text = facts.Text(style) + "\n" + TierTable(rules, style) + Conditions(rules);
   if (!rules.prizes.incomplete.empty()) {
-    text += Wrapped("Prizes can't be computed: " + rules.prizes.incomplete, 98, 0) + "\n";
+    text += "\n" + Wrapped("Prizes can't be computed: " + rules.prizes.incomplete, 98, 0) + "\n";
   }
   return text;
 }
@@ -96,16 +96,15 @@ Status ShowGame(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddGameShow(CLI::App& game, Runtime& runtime) {
-  CLI::App* verb = AddVerb(
-      game, "show",
-      {.summary = "tiers, odds and prize rules of a game",
-       .details =
-           "Shows every era, or with --draw the one that covers it: how each tier is hit, in "
-           "how many ways, how likely, what it pays and where its money goes if nobody wins. "
-           "Notes say what is not known for sure.",
-       .examples = "drumroll game show --game=kr-lotto645 --draw=1128\n"
-                   "    the rules in force for draw 1128\n"
-                   "drumroll game show --game=./my-game.toml --json"});
+  CLI::App* verb =
+      AddVerb(game, "show",
+              {.summary = "tiers, odds and prize rules of a game",
+               .details = "Shows every era, or with --draw the one that covers it: how each tier "
+                          "is hit, in how many ways, how likely, what it pays and where its money "
+                          "goes if nobody wins. Notes say what is not known for sure.",
+               .examples = "drumroll game show --game=kr-lotto645 --draw=1128\n"
+                           "    the rules in force for draw 1128\n"
+                           "drumroll game show --game=./my-game.toml --json"});
   auto flags = std::make_shared<Flags>();
   AddGameFlag(*verb, flags->game);
   verb->add_option("--draw", flags->draw, "only the rules in force for this draw")

@@ -18,13 +18,6 @@ nlohmann::ordered_json DrumJson(const game::Drum& drum, uint8_t pick_max) {
   return {{"pick", drum.pick}, {"of", drum.of}, {"drawn", drum.drawn}, {"pick_max", pick_max}};
 }
 
-// A share as people read it: a whole percentage if it is one, else the fraction.
-std::string ShareText(const game::Rational& share) {
-  const game::Rational percent = share * game::Rational(100);
-  if (percent.is_whole()) return ToText(percent) + " %";
-  return game::ToText(share);
-}
-
 std::string Money(const game::Rules& rules, int64_t amount) {
   return MoneyText(amount, rules.exponent, rules.currency);
 }
@@ -72,6 +65,14 @@ nlohmann::ordered_json PrizeJson(const game::TierPrize& prize) {
 
 }  // namespace
 
+std::string ShareText(const game::Rational& share) {
+  const game::Rational tenths = share * game::Rational(1000);
+  if (!tenths.is_whole()) return game::ToText(share);
+  const auto value = static_cast<int64_t>(tenths.num());
+  return value % 10 == 0 ? fmt::format("{} %", value / 10)
+                         : fmt::format("{}.{} %", value / 10, value % 10);
+}
+
 std::string MatrixText(const game::Matrix& matrix) {
   std::string text = DrumText(matrix.main);
   if (matrix.has_second()) text += " and " + DrumText(matrix.second);
@@ -81,8 +82,7 @@ std::string MatrixText(const game::Matrix& matrix) {
 
 std::string OddsText(uint64_t space, uint64_t ways) {
   const uint64_t tenths = (space * 10 + ways / 2) / ways;  // Spaces are below 2^48.
-  if (tenths < 10000 && tenths % 10 != 0)
-    return fmt::format("1 in {}.{}", tenths / 10, tenths % 10);
+  if (tenths < 10000) return fmt::format("1 in {}.{}", tenths / 10, tenths % 10);
   return "1 in " + WithSeparators((tenths + 5) / 10);
 }
 

@@ -13,7 +13,9 @@ namespace drumroll::cli {
 
 // "6 of 45 + 1 bonus", "5 of 69 and 1 of 26".
 std::string MatrixText(const game::Matrix& matrix);
-// "1 in 8,145,060", "1 in 41.8". Requires: ways > 0.
+// "75 %", "12.5 %"; a fraction where tenths of a percent are not exact: "1/3".
+std::string ShareText(const game::Rational& share);
+// "1 in 8,145,060", "1 in 42.0". Requires: ways > 0.
 std::string OddsText(uint64_t space, uint64_t ways);
 // Combinations that win anything.
 uint64_t WinningWays(const game::Rules& rules);

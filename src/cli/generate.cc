@@ -97,18 +97,18 @@ Status Generate(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddGenerate(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb =
-      AddVerb(root, "generate",
-              {.summary = "make a pool of any size, by seed",
-               .details = "Opens a draw in a new directory and fills it through the intake that "
-                          "takes sold tickets: logged, synced, "
-                          "built into segments. The same flags make the same bytes.",
-               .examples = "drumroll generate draws/trial --plays=10M\n"
-                           "    ten million quick picks of kr-lotto645\n"
-                           "drumroll generate draws/people --plays=80M --numbers=human --seed=7\n"
-                           "    birthdays, favourites and patterns, as people choose\n"
-                           "drumroll generate draws/all --numbers=coverage\n"
-                           "    every combination once: each tier then has exactly its ways"});
+  CLI::App* verb = AddVerb(
+      root, "generate",
+      {.summary = "make a pool of any size, by seed",
+       .details =
+           "Opens a draw in a new directory and fills it through the intake that takes sold "
+           "tickets: logged, synced, built into segments. The same flags make the same bytes.",
+       .examples = "drumroll generate draws/trial --plays=10M\n"
+                   "    ten million quick picks of kr-lotto645\n"
+                   "drumroll generate draws/people --plays=80M --numbers=human --seed=7\n"
+                   "    birthdays, favourites and patterns, as people choose\n"
+                   "drumroll generate draws/all --numbers=coverage\n"
+                   "    every combination once: each tier then has exactly its ways"});
   verb->group(kDrawNight);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);

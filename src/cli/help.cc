@@ -48,18 +48,21 @@ std::string Paragraphs(const std::string& text) {
   return out;
 }
 
-// Verbs under their group's heading, groups in the order of their first verb.
+// Verbs of the program under their group's heading, groups in the order of their first verb; those
+// of a verb under one.
 std::string Verbs(const Page& page, Style style) {
   std::vector<std::pair<std::string, Definitions>> groups;
   for (const Page& verb : page.verbs) {
+    const std::string name = page.path.size() == 1 ? verb.group : "Verbs";
     auto group = std::find_if(groups.begin(), groups.end(),
-                              [&](const auto& g) { return g.first == verb.group; });
-    if (group == groups.end()) group = groups.insert(group, {verb.group, {}});
+                              [&](const auto& known) { return known.first == name; });
+    if (group == groups.end()) group = groups.insert(group, {name, {}});
     group->second.Add(verb.name(), verb.summary);
   }
   std::string text;
-  for (const auto& [name, verbs] : groups)
+  for (const auto& [name, verbs] : groups) {
     text += style.Strong(name + ":") + "\n" + verbs.Text() + "\n";
+  }
   return text;
 }
 

@@ -187,13 +187,10 @@ void AddImport(CLI::App& root, Runtime& runtime) {
       root, "import",
       {.summary = "take tickets from CSV or JSON Lines into a draw",
        .details = "Streams a file, or stdin with -, into the draw in DIRECTORY, which is made if "
-                  "there is none. A row that "
-                  "is refused goes to the rejects file with its line and reason; the rest is kept, "
-                  "and the exit code is 1. "
-                  "A ticket whose key is in the draw already is left as it is if its content is "
-                  "the same, so that an "
-                  "import may be repeated, and refused otherwise. docs/formats/import.md describes "
-                  "the rows.",
+                  "there is none. A row that is refused goes to the rejects file with its line and "
+                  "reason; the rest is kept, and the exit code is 1. A ticket whose key is in the "
+                  "draw already is left as it is if its content is the same, so that an import may "
+                  "be repeated, and refused otherwise. docs/formats/import.md describes the rows.",
        .examples = "drumroll import draws/1200 tickets.csv --draw=1200\n"
                    "zstdcat tickets.jsonl.zst | drumroll import draws/1200 - --format=jsonl"});
   verb->group(kDrawNight);

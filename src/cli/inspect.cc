@@ -9,8 +9,7 @@ void AddInspect(CLI::App& root, Runtime& runtime) {
       root, "inspect",
       {.summary = "what is in a file of a draw",
        .details = "Shows one file as it is on disk, checked while it is read; nothing is repaired. "
-                  "What is "
-                  "damaged is reported with place, expected and found, and exits with 3.",
+                  "What is damaged is reported with place, expected and found, and exits with 3.",
        .examples = "drumroll inspect log draws/1128/p0000/log\n"
                    "drumroll inspect segment draws/1128/p0000/segments/00000000.seg\n"
                    "drumroll inspect seal draws/1128/seal\n"

@@ -1,7 +1,6 @@
 // `drumroll inspect log`: the frames of a partition's log, as recovery would find them, but without
 // repairing. Numbers of plays are read only on demand, and never while the pool is blind.
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -13,6 +12,8 @@
 #include "cli/verb.h"
 #include "log/files.h"
 #include "log/scanner.h"
+#include "log/torn_tail.h"
+#include "log/watermark.h"
 
 namespace drumroll::cli {
 namespace {
@@ -44,24 +45,25 @@ Result<log::FileHeader> PeekHeader(disk::Disk& disk, const std::string& path) {
     return Fail(ErrorCode::kCorrupt, "{}: no log file: it starts with {:016x}, expected {:016x}",
                 path, header.magic, log::kFileMagic);
   }
-  return log::DecodeFileHeader({.directory = disk::ParentOf(path),
-                                .draw = DrawId{header.draw},
-                                .partition = PartitionId{header.partition}},
-                               header.file_index, bytes);
+  auto decoded = log::DecodeFileHeader({.directory = disk::ParentOf(path),
+                                        .draw = DrawId{header.draw},
+                                        .partition = PartitionId{header.partition}},
+                                       header.file_index, bytes);
+  if (!decoded.ok()) return At(path, std::move(decoded).error());
+  return decoded;
 }
 
 Result<Target> FindLog(disk::Disk& disk, const std::string& path) {
   const bool is_file = path.ends_with(".log");
   const std::string directory = is_file ? disk::ParentOf(path) : path;
   const std::string first = is_file ? path : log::PathOf({.directory = directory}, 0);
-  auto header = PeekHeader(disk, first);
-  if (!header.ok()) return At(is_file ? "inspect log" : first, std::move(header).error());
+  const log::FileHeader header = DRUMROLL_TRY(PeekHeader(disk, first));
   Target target{.id = {.directory = directory,
-                       .draw = DrawId{header.value().draw},
-                       .partition = PartitionId{header.value().partition}},
-                .file_bytes = header.value().file_bytes,
+                       .draw = DrawId{header.draw},
+                       .partition = PartitionId{header.partition}},
+                .file_bytes = header.file_bytes,
                 .file = {}};
-  if (is_file) target.file = header.value().file_index;
+  if (is_file) target.file = header.file_index;
   return target;
 }
 
@@ -79,22 +81,43 @@ bool Includes(const Target& target, const log::Frame& frame) {
   return !target.file || log::PlaceOf(frame.position, target.file_bytes).file == *target.file;
 }
 
-// Walks over the frames, tells `summary` of all and keeps what is shown of the first. kCorrupt
-// where the log is damaged; a torn tail is legal in an open log, and told.
-Status Summarize(log::Scanner& scanner, const Target& target, const Flags& flags,
+// As recovery judges: a log ends with zeros, or where a write was cut short that nothing had
+// promised. kCorrupt for every other end.
+Status CheckEnd(disk::Disk& disk, const Target& target, const log::Scanner& scanner,
+                const log::Stop* stop) {
+  const log::Place end = log::EndPlaceOf(scanner.tail().position, target.file_bytes);
+  const log::Place place = stop != nullptr ? stop->place : end;
+  const std::string_view reason = stop != nullptr ? stop->reason : "the log ends here";
+  const auto damage = [&](std::string_view evidence) {
+    return Fail(ErrorCode::kCorrupt, "{}: {}; {}", scanner.Describe(place), reason, evidence);
+  };
+  if (stop != nullptr && !stop->torn) return damage("no write that was cut short looks like this");
+  const auto watermark = DRUMROLL_TRY(log::ReadWatermark(disk, target.id));
+  if (watermark && scanner.tail().sequence < watermark->sequence) {
+    return damage(fmt::format("the watermark says that it was durable up to position {}",
+                              watermark->position));
+  }
+  if (stop == nullptr) return {};
+  const auto promise = DRUMROLL_TRY(
+      log::FindPromise(disk, target.id, place, log::PositionOf(place, target.file_bytes)));
+  return promise ? Status(damage(*promise)) : Status();
+}
+
+// Walks over the frames, tells `summary` of all and keeps what is shown of the first.
+Status Summarize(Runtime& runtime, log::Scanner& scanner, const Target& target, const Flags& flags,
                  const game::Matrix* matrix, LogSummary& summary) {
   for (;;) {
     const log::Step step = DRUMROLL_TRY(scanner.Next());
-    if (std::holds_alternative<log::LogEnd>(step)) return {};
-    if (const auto* stop = std::get_if<log::Stop>(&step)) {
-      summary.stop = fmt::format("{}: {}", scanner.Describe(stop->place), stop->reason);
-      if (stop->torn) return {};
-      return Fail(ErrorCode::kCorrupt, "{}", *summary.stop);
+    if (const auto* frame = std::get_if<log::Frame>(&step)) {
+      if (!Includes(target, *frame)) return {};
+      const bool shown = summary.frames < flags.frames;
+      DRUMROLL_TRY(summary.Add(*frame, shown, flags.numbers ? matrix : nullptr));
+      continue;
     }
-    const auto& frame = std::get<log::Frame>(step);
-    if (!Includes(target, frame)) return {};
-    const bool shown = summary.frames < flags.frames;
-    DRUMROLL_TRY(summary.Add(frame, shown, shown && flags.numbers ? matrix : nullptr));
+    const auto* stop = std::get_if<log::Stop>(&step);
+    if (stop != nullptr)
+      summary.stop = fmt::format("{}: {}", scanner.Describe(stop->place), stop->reason);
+    return CheckEnd(runtime.disk, target, scanner, stop);
   }
 }
 
@@ -118,7 +141,7 @@ Status InspectLog(const Flags& flags, Runtime& runtime) {
   summary.id = target.id;
   summary.file_bytes = target.file_bytes;
   summary.file = target.file;
-  Status status = Summarize(scanner, target, flags, matrix, summary);
+  Status status = Summarize(runtime, scanner, target, flags, matrix, summary);
   Console& console = runtime.console;
   if (console.json()) {
     console.PrintJson(LogJson(summary));
@@ -135,12 +158,10 @@ void AddInspectLog(CLI::App& inspect, Runtime& runtime) {
       inspect, "log",
       {.summary = "the frames of a partition's log",
        .details = "Walks over a log, or one of its files, and checks every frame: checksums, "
-                  "positions, the chain of "
-                  "digests, totals. Shows the first frames and the totals of all. The end of an "
-                  "open log may be torn "
-                  "by a power cut; that is told and is no damage. --numbers shows the plays too, "
-                  "unless the pool is "
-                  "blind: between the seal and the result nothing reads them.",
+                  "positions, the chain of digests, totals. Shows the first frames and the totals "
+                  "of all. The end of an open log may be torn by a power cut; that is told and is "
+                  "no damage. --numbers shows the plays too, unless the pool is blind: between the "
+                  "seal and the result nothing reads them.",
        .examples = "drumroll inspect log draws/1128/p0000/log\n"
                    "drumroll inspect log draws/1128/p0000/log/00000002.log --frames=5\n"
                    "    one file, whose first frame's place in the chain is taken as given\n"

@@ -67,11 +67,10 @@ void AddInspectSeal(CLI::App& inspect, Runtime& runtime) {
   CLI::App* verb = AddVerb(
       inspect, "seal",
       {.summary = "what a seal says the pool is",
-       .details =
-           "Reads a seal record, checks that it is spelt in its one way, that its digest fits and "
-           "that the partitions sum up. Plays, stakes and tickets in the upper part leave out "
-           "voided plays, but tickets; the partitions count what their logs hold. That the pool "
-           "is what the seal says is 'drumroll verify'.",
+       .details = "Reads a seal record, checks that it is spelt in its one way, that its digest "
+                  "fits and that the partitions sum up. Plays, stakes and tickets in the upper "
+                  "part leave out voided plays, but tickets; the partitions count what their logs "
+                  "hold. That the pool is what the seal says is 'drumroll verify'.",
        .examples = "drumroll inspect seal draws/1128/seal\n"
                    "drumroll inspect seal draws/1128/seal --json | jq -r .seal"});
   auto flags = std::make_shared<Flags>();

@@ -39,16 +39,26 @@ Result<segment::Footer> PeekFooter(disk::Disk& disk, const std::string& path) {
 
 // The matrix by which the segment was built: that of --game, or of the draw that the file lies in.
 Result<game::Matrix> MatrixOf(const Flags& flags, const segment::Footer& footer, Runtime& runtime) {
-  if (!flags.game.empty()) {
-    const game::Game game = DRUMROLL_TRY(LoadGame(runtime.disk, flags.game));
-    const game::Rules* rules = DRUMROLL_TRY(game.RulesFor(DrawId{footer.draw}));
-    return rules->matrix;
+  if (flags.game.empty()) {
+    const auto draw = DrawAbove(runtime.disk, flags.path, 3);
+    if (draw.ok()) return draw.value().matrix();
+    return Fail(draw.error().code,
+                "{}: not in the directory of a draw ({}); say with --game whose rules it has",
+                flags.path, draw.error().message);
   }
-  const auto draw = DrawAbove(runtime.disk, flags.path, 3);
-  if (draw.ok()) return draw.value().matrix();
-  Error error = draw.error();
-  error.message += "; --game says whose rules a segment outside of its draw has";
-  return error;
+  const game::Game game = DRUMROLL_TRY(LoadGame(runtime.disk, flags.game));
+  const game::Rules* rules = DRUMROLL_TRY(game.RulesFor(DrawId{footer.draw}));
+  if (rules->matrix.rows() == footer.rows) return rules->matrix;
+  return Fail(ErrorCode::kInvalid, "--game: {} has {} numbers, {} has bitmaps for {}", flags.game,
+              rules->matrix.rows(), flags.path, footer.rows);
+}
+
+// Opened, and with --check read to the last byte.
+Result<segment::Reader> OpenSegment(const Flags& flags, const segment::Identity& expected,
+                                    disk::Disk& disk) {
+  auto reader = DRUMROLL_TRY(segment::Reader::Open(disk, flags.path, expected));
+  if (flags.check) DRUMROLL_TRY(reader.CheckAll());
+  return reader;
 }
 
 nlohmann::ordered_json SegmentJson(const Flags& flags, const segment::Reader& reader) {
@@ -90,8 +100,9 @@ Status InspectSegment(const Flags& flags, Runtime& runtime) {
                                    .partition = PartitionId{footer.partition},
                                    .segment = SegmentIndex{footer.segment},
                                    .matrix = DRUMROLL_TRY(MatrixOf(flags, footer, runtime))};
-  const auto reader = DRUMROLL_TRY(segment::Reader::Open(runtime.disk, flags.path, expected));
-  if (flags.check) DRUMROLL_TRY(reader.CheckAll());
+  auto opened = OpenSegment(flags, expected, runtime.disk);
+  if (!opened.ok()) return At(flags.path, std::move(opened).error());
+  const segment::Reader& reader = opened.value();
   Console& console = runtime.console;
   if (console.json()) {
     console.PrintJson(SegmentJson(flags, reader));

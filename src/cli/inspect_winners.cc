@@ -111,10 +111,9 @@ void AddInspectWinners(CLI::App& inspect, Runtime& runtime) {
   CLI::App* verb = AddVerb(
       inspect, "winners",
       {.summary = "header, tiers and chunks of a winner file",
-       .details =
-           "Shows which outcome a winner file is, how many winners each tier has, and the chunks "
-           "that hold them. The outcome is the file's name: two files with the same outcome hold "
-           "the same winners. 'drumroll winners' lists them.",
+       .details = "Shows which outcome a winner file is, how many winners each tier has, and the "
+                  "chunks that hold them. The outcome is the file's name: two files with the same "
+                  "outcome hold the same winners. 'drumroll winners' lists them.",
        .examples = "drumroll inspect winners draws/1128/winners.1 --check\n"
                    "    read and check every byte\n"
                    "drumroll inspect winners draws/1128/winners.1 --json | jq -r .outcome"});

@@ -43,8 +43,7 @@ struct LogSummary {
   Digest head;       // Of the last frame.
   uint64_t end = 0;  // Position after it.
   std::vector<ShownFrame> shown;
-  std::optional<std::string>
-      stop;  // Where and why no frame followed, if something else than the end did.
+  std::optional<std::string> stop;  // Where and why no frame followed, if not zeros did.
 
   // Counts the frame; keeps it if it is `shown`, with its tickets if `matrix` is given. kCorrupt if
   // these are malformed.

@@ -16,9 +16,8 @@ namespace {
 constexpr const char* kAbout =
     "draw night for mass number lotteries\n\n"
     "drumroll takes in the tickets of a lottery, closes and seals the pool when sales end, and "
-    "once the winning numbers "
-    "are known finds every winner and every prize, exactly. Results go to stdout, messages to "
-    "stderr.";
+    "once the winning numbers are known finds every winner and every prize, exactly. Results go to "
+    "stdout, messages to stderr.";
 
 // The order of --help. Groups come in the order of their first verb.
 void AddVerbs(CLI::App& root, Runtime& runtime) {

@@ -22,8 +22,8 @@ void AddMan(CLI::App& root, Runtime& runtime) {
   CLI::App* verb = AddVerb(
       root, "man",
       {.summary = "the manual page of all verbs",
-       .details = "Prints drumroll(1) in roff. It is made from the program itself, so it always "
-                  "fits.",
+       .details =
+           "Prints drumroll(1) in roff. It is made from the program itself, so it always fits.",
        .examples = "drumroll man | man -l -\n"
                    "    read it\n"
                    "drumroll man > /usr/local/share/man/man1/drumroll.1\n"

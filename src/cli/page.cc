@@ -22,7 +22,7 @@ std::string ValueOf(const CLI::Option& option, const std::vector<std::string>& c
   if (option.get_items_expected_max() == 0) return "";
   if (!choices.empty()) return fmt::format("{}", fmt::join(choices, "|"));
   const std::string type = option.get_type_name();
-  return type.substr(0, type.find(':'));
+  return type.substr(0, type.find(":{"));
 }
 
 FlagLine DescribeFlag(const CLI::Option& option) {

@@ -129,16 +129,15 @@ Status Look(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddPlay(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb =
-      AddVerb(root, "play",
-              {.summary = "look up one play, or all tickets of a player",
-               .details = "Shows the ticket of a play, or every ticket of a player, with numbers, "
-                          "time of sale and, once the draw is "
-                          "settled, what each play won. Segments and log must agree on it. Refused "
-                          "between the seal and the first "
-                          "result: the pool is blind then.",
-               .examples = "drumroll play draws/1128 --player=6116894677243921\n"
-                           "drumroll play draws/1128 --partition=1 --ordinal=40211 --json"});
+  CLI::App* verb = AddVerb(
+      root, "play",
+      {.summary = "look up one play, or all tickets of a player",
+       .details =
+           "Shows the ticket of a play, or every ticket of a player, with numbers, time of sale "
+           "and, once the draw is settled, what each play won. Segments and log must agree on it. "
+           "Refused between the seal and the first result: the pool is blind then.",
+       .examples = "drumroll play draws/1128 --player=6116894677243921\n"
+                   "drumroll play draws/1128 --partition=1 --ordinal=40211 --json"});
   verb->group(kLooking);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);

@@ -188,12 +188,10 @@ void AddReenact(CLI::App& root, Runtime& runtime) {
   CLI::App* verb = AddVerb(
       root, "reenact",
       {.summary = "run a real draw again, at full size",
-       .details =
-           "Builds a pool with exactly the published number of plays and of winners in every tier, "
-           "closes and seals it, "
-           "records the real numbers, settles, and shows winners and prizes beside the published "
-           "ones, with the time "
-           "that each step took. Who won, and which losing numbers were played, is random by seed.",
+       .details = "Builds a pool with exactly the published number of plays and of winners in "
+                  "every tier, closes and seals it, records the real numbers, settles, and shows "
+                  "winners and prizes beside the published ones, with the time that each step "
+                  "took. Who won, and which losing numbers were played, is random by seed.",
        .examples = "drumroll reenact --list\n"
                    "    the draws that the program knows\n"
                    "drumroll reenact draws/1128 --draw=1128\n"

@@ -36,10 +36,9 @@ void AddResult(CLI::App& root, Runtime& runtime) {
   CLI::App* verb = AddVerb(
       root, "result",
       {.summary = "record the winning numbers",
-       .details =
-           "Records the numbers as drawn. The draw must be sealed. Numbers recorded again become "
-           "the next "
-           "revision beside the earlier one, which stays; the same numbers again are refused.",
+       .details = "Records the numbers as drawn. The draw must be sealed. Numbers recorded again "
+                  "become the next revision beside the earlier one, which stays; the same numbers "
+                  "again are refused.",
        .examples =
            "drumroll result draws/1128 --numbers='1 5 8 16 28 33 + 45' --source='television'\n"
            "    six numbers, and the bonus after the plus"});

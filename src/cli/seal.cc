@@ -26,18 +26,16 @@ Status Seal(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddSeal(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb =
-      AddVerb(root, "seal",
-              {.summary = "state what the pool is, before the numbers are known",
-               .details = "Reads every segment back from the disk, compares counts with the logs "
-                          "and writes the seal: "
-                          "plays, stakes and digests of every partition. Publish its last line "
-                          "before the draw: nobody "
-                          "can change the pool afterwards without it showing. From then until a "
-                          "result is recorded the "
-                          "pool is blind: no verb reads numbers. The draw must be closed.",
-               .examples = "drumroll seal draws/1128\n"
-                           "drumroll seal draws/1128 --json | jq -r .seal"});
+  CLI::App* verb = AddVerb(
+      root, "seal",
+      {.summary = "state what the pool is, before the numbers are known",
+       .details =
+           "Reads every segment back from the disk, compares counts with the logs and writes the "
+           "seal: plays, stakes and digests of every partition. Publish its last line before the "
+           "draw: nobody can change the pool afterwards without it showing. From then until a "
+           "result is recorded the pool is blind: no verb reads numbers. The draw must be closed.",
+       .examples = "drumroll seal draws/1128\n"
+                   "drumroll seal draws/1128 --json | jq -r .seal"});
   verb->group(kDrawNight);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);

@@ -2,6 +2,7 @@
 
 #include "cli/evening.h"
 #include "cli/human.h"
+#include "cli/tier_amount.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
 
@@ -39,18 +40,17 @@ Status Settle(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddSettle(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb = AddVerb(root, "settle",
-                           {.summary = "find every winner, twice, and compute the prizes",
-                            .details = "Matches the sealed pool with the last recorded result: "
-                                       "first by the segments' bitmaps, which writes the "
-                                       "winner file, then by the log's records, which must come to "
-                                       "the same file, byte for byte. Only then it "
-                                       "gets its name. If they disagree nothing is published and "
-                                       "the first difference is shown.",
-                            .examples = "drumroll settle draws/1128\n"
-                                        "drumroll settle draws/464 --carry=8_727_000_000\n"
-                                        "    with money carried in from the draw before\n"
-                                        "drumroll settle draws/1128 --json | jq '.tiers[0]'"});
+  CLI::App* verb = AddVerb(
+      root, "settle",
+      {.summary = "find every winner, twice, and compute the prizes",
+       .details = "Matches the sealed pool with the last recorded result: first by the segments' "
+                  "bitmaps, which writes the winner file, then by the log's records, which must "
+                  "come to the same file, byte for byte. Only then it gets its name. If they "
+                  "disagree nothing is published and the first difference is shown.",
+       .examples = "drumroll settle draws/1128\n"
+                   "drumroll settle draws/464 --carry=8_727_000_000\n"
+                   "    with money carried in from the draw before\n"
+                   "drumroll settle draws/1128 --json | jq '.tiers[0]'"});
   verb->group(kDrawNight);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);

@@ -66,16 +66,15 @@ Status Verify(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddVerify(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb = AddVerb(root, "verify",
-                           {.summary = "read a whole draw again and hold everything to everything",
-                            .details = "Reads every byte from the disk, past the cache: logs "
-                                       "against their checksums and their chain of digests, "
-                                       "segments against what the log builds anew, byte for byte, "
-                                       "voids and seal against both, winner files and "
-                                       "settlements against their digests. Changes nothing. Exit "
-                                       "code 3 and the name of the first thing that does "
-                                       "not fit if anything is wrong.",
-                            .examples = "drumroll verify draws/1128"});
+  CLI::App* verb =
+      AddVerb(root, "verify",
+              {.summary = "read a whole draw again and hold everything to everything",
+               .details = "Reads every byte from the disk, past the cache: logs against their "
+                          "checksums and their chain of digests, segments against what the log "
+                          "builds anew, byte for byte, voids and seal against both, winner files "
+                          "and settlements against their digests. Changes nothing. Exit code 3 and "
+                          "the name of the first thing that does not fit if anything is wrong.",
+               .examples = "drumroll verify draws/1128"});
   verb->group(kLooking);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);

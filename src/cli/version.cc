@@ -29,14 +29,14 @@ Status PrintVersion(Runtime& runtime) {
 }  // namespace
 
 void AddVersion(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb = AddVerb(
-      root, "version",
-      {.summary = "which drumroll this is",
-       .details = "Prints the version, the commit and the compiler it was built from, and the "
-                  "instructions with which this machine matches plays (avx512, avx2 or portable; "
-                  "all give the same bytes).",
-       .examples = "drumroll version\n"
-                   "drumroll version --json | jq -r .commit"});
+  CLI::App* verb =
+      AddVerb(root, "version",
+              {.summary = "which drumroll this is",
+               .details = "Prints the version, the commit and the compiler it was built from, and "
+                          "the instructions with which this machine matches plays (avx512, avx2 or "
+                          "portable; all give the same bytes).",
+               .examples = "drumroll version\n"
+                           "drumroll version --json | jq -r .commit"});
   verb->group(kTools);
   Does(verb, runtime, &PrintVersion);
 }

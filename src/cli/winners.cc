@@ -38,8 +38,7 @@ std::string JsonLine(const settle::Winner& winner, const std::optional<game::Pri
   const std::string prize =
       prizes ? fmt::format("{}", prizes->tiers[winner.tier - 1].prize) : std::string("null");
   return fmt::format(
-      R"({{"partition":{},"ordinal":{},"player":{},"tier":{},"weight":{},"prize":{}}})"
-      "\n",
+      "{{\"partition\":{},\"ordinal\":{},\"player\":{},\"tier\":{},\"weight\":{},\"prize\":{}}}\n",
       winner.partition, winner.ordinal, winner.player, winner.tier, winner.weight, prize);
 }
 
@@ -81,10 +80,9 @@ void AddWinners(CLI::App& root, Runtime& runtime) {
       root, "winners",
       {.summary = "list the winning plays of a settled draw",
        .details = "One line per winning play and tier, in the order of the pool. A system play "
-                  "that wins in several tiers has "
-                  "a line for each; its weight says how many of its standard plays win there. "
-                  "Prizes are per standard play, "
-                  "in minor units. With --json, or --format=jsonl, one JSON object per line.",
+                  "that wins in several tiers has a line for each; its weight says how many of its "
+                  "standard plays win there. Prizes are per standard play, in minor units. With "
+                  "--json, or --format=jsonl, one JSON object per line.",
        .examples = "drumroll winners draws/1128 --tier=1\n"
                    "drumroll winners draws/1128 --player=17 --json\n"
                    "drumroll winners draws/1128 > winners.csv"});

@@ -1,0 +1,359 @@
+"""Holds the program to what it says of itself: transcripts of its commands, exit codes, JSON, completion, manual.
+
+    cli_test.py PROGRAM             runs everything
+    cli_test.py PROGRAM --update    writes the transcripts in tests/cli/ anew; read the difference before you keep it
+
+A transcript is what a person would see. "$ " starts a command, lines of stderr start with "! ", "? 2" is an exit code
+other than 0. All commands of one transcript run in one directory of their own, in order. What differs from run to run
+(times, digests, places of the machine) is written as <time>, <digest>, ...
+"""
+import csv
+import difflib
+import json
+import os
+import pathlib
+import pty
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+TRANSCRIPTS = sorted((HERE / "cli").glob("*.txt"))
+PROGRAM = ""  # Set by the command line.
+SKIPPED = 77
+
+VARYING = [
+    (r"\b[0-9a-f]{64}\b", "<digest>"),
+    (r"\b[0-9a-f]{16}\b", "<digest>"),
+    (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", "<when>"),
+    (r"\s+[\d.]+ (us|ms|s|min \d\d s)\b", " <time>"),
+    (r"[\d.]+ ([kMG] )?(plays|tickets)/s", r"<rate> \2/s"),
+    (r'("time": )\d+', r"\1<when>"),
+    (r'("[a-z_]*seconds": )[\d.e-]+', r"\1<time>"),
+]
+
+
+def run(arguments, directory=None, environment=None):
+    clean = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+    return subprocess.run([PROGRAM, *arguments], cwd=directory, env={**clean, **(environment or {})}, timeout=120,
+                          capture_output=True, text=True, check=False)
+
+
+def on_a_terminal(arguments, environment):
+    """What it writes to a terminal."""
+    ours, its = pty.openpty()
+    with subprocess.Popen([PROGRAM, *arguments], stdout=its, stderr=its, stdin=subprocess.DEVNULL, env=environment):
+        os.close(its)
+        shown = b""
+        try:
+            while piece := os.read(ours, 65536):
+                shown += piece
+        except OSError:  # Linux's way to say that the other side is closed.
+            pass
+    os.close(ours)
+    return shown.decode()
+
+
+def without_varying(text):
+    for pattern, name in VARYING:
+        text = re.sub(pattern, name, text)
+    return text
+
+
+def play(transcript, directory):
+    """The transcript as it is now: its commands with what they do today."""
+    out = []
+    for line in transcript.read_text().splitlines():
+        if line.startswith("#"):
+            out.append(line)
+        if not line.startswith("$ "):
+            continue
+        if out:
+            out.append("")
+        words = shlex.split(line[2:])
+        out.append(line)
+        if words[0] == "drumroll":
+            done = run(words[1:], directory)
+        else:
+            done = subprocess.run(line[2:], shell=True, cwd=directory, capture_output=True, text=True, check=False)
+        out += done.stdout.splitlines()
+        out += ["! " + error for error in done.stderr.splitlines()]
+        if done.returncode:
+            out.append(f"? {done.returncode}")
+    return without_varying("\n".join(out)) + "\n"
+
+
+def pages(path=()):
+    """Every verb with its help, walking down from the program."""
+    text = run([*path, "--help"]).stdout
+    yield path, text
+    for group in re.findall(r"^(?!Flags|Arguments|Examples|Usage)[^\n:]+:\n((?:  .*\n)+)", text, re.M):
+        for verb in re.findall(r"^  ([a-z]+)  ", group, re.M):
+            yield from pages((*path, verb))
+
+
+class Skip(Exception):
+    """The claim can't be checked on this machine; says why."""
+
+
+def expect(condition, *context):
+    if not condition:
+        raise AssertionError("\n".join(str(part) for part in context))
+
+
+def refused(arguments, code, *words):
+    done = run(arguments)
+    expect(done.returncode == code and not done.stdout and done.stderr.startswith("drumroll: "), arguments, done)
+    expect(all(word in done.stderr for word in words), words, done.stderr)
+
+
+def transcripts_are_what_the_program_prints():
+    expect(TRANSCRIPTS, "no transcripts in tests/cli")
+    for path in TRANSCRIPTS:
+        with tempfile.TemporaryDirectory() as directory:
+            now = play(path, directory)
+        difference = difflib.unified_diff(path.read_text().splitlines(), now.splitlines(), path.name, "now", lineterm="")
+        expect(now == path.read_text(), *difference, "if that is right, run cli_test.py PROGRAM --update")
+
+
+def every_verb_refuses_an_unknown_flag():
+    for path, _ in pages():
+        refused([*path, "--no-such-flag=1"], 2, "--no-such-flag", "--help")
+
+
+def a_misspelt_word_is_answered_with_the_one_that_was_meant():
+    refused(["versoin"], 2, "'version'")
+    refused(["game", "pirzes"], 2, "'prizes'")
+    refused(["game", "show", "--gmae=x"], 2, "'--game'")
+    refused(["version", "--jsn"], 2, "'--json'")
+
+
+def a_missing_verb_is_refused_with_all_there_are():
+    refused([], 2, "a verb is missing", "game")
+    refused(["game"], 2, "a verb is missing", "prizes")
+
+
+def an_argument_too_many_is_refused():
+    refused(["version", "again"], 2, "'again'")
+
+
+def flags_of_every_verb_may_stand_on_either_side():
+    for arguments in (["--json", "version"], ["version", "--json"]):
+        expect("version" in json.loads(run(arguments).stdout), arguments)
+
+
+def a_result_that_cannot_be_written_is_a_failure():
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run([PROGRAM, "version"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    expect(done.returncode == 1 and "No space left" in done.stderr, done)
+
+
+def nothing_is_coloured_that_is_no_terminal():
+    for arguments in (["--help"], ["game", "list"], ["no-such-verb"]):
+        done = run(arguments, environment={"TERM": "xterm-256color"})
+        expect("\x1b" not in done.stdout + done.stderr, arguments)
+
+
+def colour_on_a_terminal_yields_to_no_color():
+    for environment, flags, coloured in (({}, [], True), ({"NO_COLOR": "1"}, [], False), ({}, ["--no-color"], False),
+                                         ({"TERM": "dumb"}, [], False)):
+        shown = on_a_terminal(["game", "list", *flags], {"TERM": "xterm", **environment})
+        expect(("\x1b[1m" in shown) == coloured, environment, flags, shown)
+
+
+def every_verb_teaches():
+    for path, text in pages():
+        expect(not path or re.search(r"(?m)^drumroll [a-z ]+: .+[^.\n]$", text), path, text)
+        expect(not path or re.search(r"\nExamples:\n  (source <\()?drumroll ", text), path, text)
+        for line in text.split("\nExamples:")[0].splitlines():
+            expect(len(line) <= 110, path, line)
+
+
+def examples_use_flags_that_there_are():
+    everywhere = re.findall(r"^  (--[a-z-]+)", run(["--help"]).stdout, re.M)
+    texts = {" ".join(path): text for path, text in pages()}
+    for text in texts.values():
+        for example in re.findall(r"^  (?:.*\()?drumroll (.+)$", text.split("\nExamples:")[-1], re.M):
+            words = shlex.split(re.split(r"[|<>;)]", example)[0])
+            page = texts.get(" ".join(words[:2])) or texts.get(words[0])
+            expect(page, example)
+            for word in words:
+                flag = word.split("=")[0]
+                expect(not word.startswith("--") or flag in everywhere + re.findall(r"^  (--[a-z-]+)", page, re.M), example)
+
+
+def the_manual_covers_every_verb():
+    manual = run(["man"]).stdout
+    for path, _ in pages():
+        expect(not path or ".SS drumroll " + " ".join(path) + "\n" in manual, path)
+
+
+def the_manual_renders_without_warnings():
+    if not shutil.which("groff"):
+        raise Skip("groff is not installed")
+    done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z"], input=run(["man"]).stdout, capture_output=True,
+                          text=True, check=False)
+    expect(done.returncode == 0 and not done.stderr, done)
+
+
+def completed_by_bash(line):
+    ask = f"\nCOMP_LINE={shlex.quote(line)}; COMP_POINT=${{#COMP_LINE}}; _drumroll; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    done = subprocess.run(["bash", "-u", "-c", run(["completion", "bash"]).stdout + ask], capture_output=True, text=True,
+                          check=False)
+    expect(done.returncode == 0 and not done.stderr, done)
+    return done.stdout.split()
+
+
+def bash_completes_verbs_flags_and_values():
+    for line, expected in (("drumroll vers", ["version"]), ("drumroll game pr", ["prizes"]),
+                           ("drumroll --json game prizes --game=kr", ["kr-lotto645"]), ("drumroll completion z", ["zsh"]),
+                           ("drumroll inspect log ./no-such", [])):
+        expect(completed_by_bash(line) == expected, line, completed_by_bash(line))
+    expect({"game", "settle", "verify"} <= set(completed_by_bash("drumroll ")))
+    flags = completed_by_bash("drumroll game prizes --")
+    expect({"--sales=", "--json"} <= set(flags), flags)
+    expect("--sales=" not in completed_by_bash("drumroll game list --"))
+
+
+def accepts_its_script(shell):
+    if not shutil.which(shell):
+        raise Skip(f"{shell} is not installed")
+    done = subprocess.run([shell, "-n"], input=run(["completion", shell]).stdout, capture_output=True, text=True, check=False)
+    expect(done.returncode == 0 and not done.stderr, shell, done)
+
+
+def bash_accepts_its_script():
+    accepts_its_script("bash")
+
+
+def zsh_accepts_its_script():
+    accepts_its_script("zsh")
+
+
+def fish_accepts_its_script():
+    accepts_its_script("fish")
+
+
+def fish_completes_verbs_and_flags():
+    if not shutil.which("fish"):
+        raise Skip("fish is not installed")
+    script = run(["completion", "fish"]).stdout
+    with tempfile.TemporaryDirectory() as home:
+        for line, expected in (("drumroll vers", "version"), ("drumroll game pr", "prizes"),
+                               ("drumroll game prizes --sal", "--sales"), ("drumroll completion z", "zsh")):
+            done = subprocess.run(["fish", "--no-config", "-c", f"{script}\ncomplete -C {shlex.quote(line)}"], check=False,
+                                  env={"PATH": os.environ["PATH"], "HOME": home}, capture_output=True, text=True)
+            expect(expected in [row.split("\t")[0] for row in done.stdout.splitlines()], line, done)
+
+
+def every_shipped_game_is_shown_as_json():
+    ids = [game["id"] for game in json.loads(run(["game", "list", "--json"]).stdout)["games"]]
+    expect("kr-lotto645" in ids, ids)
+    for game in ids:
+        shown = json.loads(run(["game", "show", "--game=" + game, "--json"]).stdout)
+        expect(shown["id"] == game, shown)
+        for era in shown["eras"]:
+            expect([tier["tier"] for tier in era["tiers"]] == list(range(1, len(era["tiers"]) + 1)), era)
+
+
+def every_shipped_game_file_is_valid():
+    for path in (ROOT / "games").glob("*.toml"):
+        expect(run(["game", "check", str(path)]).returncode == 0, path)
+
+
+def a_broken_game_file_is_refused_with_its_line():
+    text = (ROOT / "games/kr-lotto645.toml").read_text().replace("ways = 228", "ways = 229", 1)
+    with tempfile.TemporaryDirectory() as directory:
+        pathlib.Path(directory, "broken.toml").write_text(text)
+        done = run(["game", "check", "broken.toml"], directory)
+    line = text[:text.index("ways = 229")].count("\n") + 1
+    expect(done.returncode == 2 and f"broken.toml:{line}: " in done.stderr, done)
+
+
+def prizes_have_the_documented_shape():
+    done = run(["game", "prizes", "--game=kr-lotto645", "--draw=1128", "--sales=111364194000",
+                "--winners=63,77,2987,153592,2545750", "--json"])
+    report = json.loads(done.stdout)
+    expect([tier["prize"] for tier in report["tiers"]] == [419925560, 57262577, 1476137, 50000, 5000], report)
+    expect({"carry", "breakage"} <= set(report), report)
+
+
+def every_published_prize_of_a_draw_is_reproduced():
+    with open(ROOT / "games/kr-lotto645.draws.csv", encoding="utf-8") as table:
+        rows = [row for row in csv.DictReader(table) if int(row["draw"]) > 900][:5]
+    expect(rows)
+    for row in rows:
+        winners = ",".join(row[f"w{tier}"] for tier in range(1, 6))
+        done = run(["game", "prizes", "--game=kr-lotto645", "--json", "--draw=" + row["draw"], "--sales=" + row["sales"],
+                    "--winners=" + winners])
+        prizes = [str(tier["prize"]) for tier in json.loads(done.stdout)["tiers"]]
+        expect(prizes == [row[f"p{tier}"] for tier in range(1, 6)], row, done)
+
+
+def sealed_draw(directory):
+    for arguments in (["generate", "--plays=2k", "d"], ["close", "d"], ["seal", "d"]):
+        done = run(arguments, directory)
+        expect(done.returncode == 0, done)
+
+
+def numbers_stay_hidden_between_seal_and_result():
+    show = ["inspect", "log", "d/p0000/log", "--numbers", "--frames=1", "--json"]
+    with tempfile.TemporaryDirectory() as directory:
+        sealed_draw(directory)
+        blind = run(show, directory)
+        expect(blind.returncode == 1 and not blind.stdout and "blind" in blind.stderr, blind)
+        expect(run([*show[:3], "--json"], directory).returncode == 0)
+        expect(run(["result", "--numbers=1 5 8 16 28 33 + 45", "d"], directory).returncode == 0)
+        frame = json.loads(run(show, directory).stdout)["frames"][0]
+        expect(sum(len(ticket["plays"]) for ticket in frame["numbers"]) == frame["plays"], frame)
+
+
+def every_flipped_bit_in_a_file_is_exit_code_3():
+    commands = {"d/seal": ["inspect", "seal", "d/seal"],
+                "d/p0000/log/00000000.log": ["inspect", "log", "d/p0000/log"],
+                "d/p0000/segments/00000000.seg": ["inspect", "segment", "--check", "d/p0000/segments/00000000.seg"],
+                "d/winners.1": ["inspect", "winners", "--check", "d/winners.1"]}
+    with tempfile.TemporaryDirectory() as directory:
+        sealed_draw(directory)
+        expect(run(["result", "--numbers=1 5 8 16 28 33 + 45", "d"], directory).returncode == 0)
+        expect(run(["settle", "d"], directory).returncode == 0)
+        for name, command in commands.items():
+            done = run([*command, "--json"], directory)
+            expect(done.returncode == 0 and json.loads(done.stdout), done)
+            path = pathlib.Path(directory, name)
+            content = path.read_bytes()
+            for offset in (0, 70, 200, len(content) // 2 if "log" not in name else 500, len(content) - 1 if "log" not in name else 900):
+                path.write_bytes(content[:offset] + bytes([content[offset] ^ 4]) + content[offset + 1:])
+                done = run(command, directory)
+                expect(done.returncode == 3 and name.split("/")[-1] in done.stderr, name, offset, done)
+            path.write_bytes(content)
+
+
+CLAIMS = [name for name, value in list(globals().items())
+          if callable(value) and re.match(r"(every|transcripts|a|an|flags|nothing|colour|examples|the|bash|zsh|fish|prizes|numbers)_", name)]
+
+
+def main(arguments):
+    if arguments == ["--update"]:
+        for transcript in TRANSCRIPTS:
+            with tempfile.TemporaryDirectory() as directory:
+                transcript.write_text(play(transcript, directory))
+        return 0
+    skipped = False
+    for name in arguments or CLAIMS:
+        try:
+            globals()[name]()
+            print(f"passed: {name}")
+        except Skip as reason:
+            skipped = True
+            print(f"skipped: {reason}")
+    return SKIPPED if skipped else 0
+
+
+if __name__ == "__main__":
+    PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
+    sys.exit(main(sys.argv[2:]))
