@@ -146,7 +146,7 @@ TEST(PublishedDraws, AreFoundByNumber) {
   EXPECT_EQ(draw.value().winners[1], 664u);
   EXPECT_EQ(draw.value().prizes[1], 6'895'880);
   EXPECT_EQ(ErrorOf(FindPublishedDraw("kr-lotto645", DrawId{12})),
-            "game kr-lotto645: draw 12 is not among its 55 published draws");
+            "game kr-lotto645: draw 12 is not among its 59 published draws");
   EXPECT_TRUE(PublishedDraws("jp-loto7").value().empty());
   EXPECT_FALSE(PublishedDraws("none").ok());
 }

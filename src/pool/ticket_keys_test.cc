@@ -17,7 +17,9 @@ const game::Matrix kMatrix{.main = {.pick = 6, .of = 45, .drawn = 6},
 
 // The bytes of a ticket with one play of `first` .. `first` + 5.
 std::vector<uint8_t> TicketOf(uint64_t key, uint64_t player, int64_t time, uint8_t first) {
-  log::Ticket ticket{.player = PlayerId{player}, .time = Micros{time}};
+  log::Ticket ticket;
+  ticket.player = PlayerId{player};
+  ticket.time = Micros{time};
   std::memcpy(ticket.key.bytes.data(), &key, sizeof key);
   log::PlaysBatch batch(kMatrix);
   const MutableBytes numbers = batch.AddStandard(ticket, 1);
