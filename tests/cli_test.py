@@ -16,9 +16,11 @@ import pty
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -331,6 +333,19 @@ def every_flipped_bit_in_a_file_is_exit_code_3():
                 done = run(command, directory)
                 expect(done.returncode == 3 and name.split("/")[-1] in done.stderr, name, offset, done)
             path.write_bytes(content)
+
+
+def a_read_error_in_mapped_memory_is_exit_code_3():
+    with tempfile.TemporaryDirectory() as directory:
+        with subprocess.Popen([PROGRAM, "import", "--format=csv", "d", "-"], cwd=directory, stdin=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as waiting:
+            draw = pathlib.Path(directory, "d", "draw")
+            until = time.monotonic() + 60
+            while not draw.exists() and waiting.poll() is None and time.monotonic() < until:
+                time.sleep(0.01)
+            waiting.send_signal(signal.SIGBUS)
+            message = waiting.stderr.read()
+    expect(waiting.returncode == 3 and "memory-mapped" in message and "drumroll verify" in message, waiting, message)
 
 
 CLAIMS = [name for name, value in list(globals().items())
