@@ -139,6 +139,11 @@ Result<SealRecord> SealRecord::Decode(std::string_view place, std::string_view t
   return record;
 }
 
+Digest ResultRecord::Name() const {
+  const std::string text = Encode();
+  return Sha256::Of(AsBytes(std::string_view(text).substr(0, text.find("\nsource ") + 1)));
+}
+
 std::string ResultRecord::Encode() const {
   TextRecordWriter writer(kResultKind);
   writer.Add("draw", uint64_t{Raw(draw)});

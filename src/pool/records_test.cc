@@ -84,6 +84,21 @@ TEST(Records, ReadBackWhatTheyWrite) {
   EXPECT_EQ(SettlementRecord::Decode("settlement", settled.Encode()).value(), settled);
 }
 
+TEST(ResultRecord, IsNamedByWhatWasDrawnNotByWhenItWasEntered) {
+  const ResultRecord result{.draw = DrawId{1},
+                            .revision = 1,
+                            .seal = {},
+                            .numbers = "1 2 3 4 5 6 + 7",
+                            .source = "television",
+                            .entered = "2026-11-23T00:00:00.000000Z"};
+  ResultRecord elsewhere = result;
+  elsewhere.source = "radio";
+  elsewhere.entered = "2026-11-23T00:00:01.000000Z";
+  EXPECT_EQ(elsewhere.Name(), result.Name());
+  elsewhere.numbers = "1 2 3 4 5 8 + 7";
+  EXPECT_FALSE(elsewhere.Name() == result.Name());
+}
+
 TEST(Records, RefuseEveryFlippedBitAndEveryCut) {
   const std::string text = SampleSeal().Encode();
   for (size_t bit = 0; bit < text.size() * 8; ++bit) {

@@ -35,7 +35,7 @@ Identity IdentityOf(const pool::Draw& draw, const Digest& seal, const pool::Resu
           .partitions = static_cast<uint16_t>(draw.partitions()),
           .tiers = static_cast<uint16_t>(draw.rules().tiers.size()),
           .seal = seal,
-          .result = RecordName(result.Encode())};
+          .result = result.Name()};
 }
 
 Result<game::PrizeReport> Prizes(const pool::SealedPool& pool, const TierCounts& winners,
