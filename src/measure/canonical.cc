@@ -51,7 +51,7 @@ Result<settle::Identity> IdentityOf(disk::Disk& disk, const pool::Draw& draw) {
                           .partitions = static_cast<uint16_t>(draw.partitions()),
                           .tiers = static_cast<uint16_t>(draw.rules().tiers.size()),
                           .seal = RecordName(seal.Encode()),
-                          .result = RecordName(result.Encode())};
+                          .result = result.Name()};
 }
 
 }  // namespace drumroll::measure
