@@ -4,14 +4,15 @@ drumroll_warnings(drumroll_whole_testing)
 target_include_directories(drumroll_whole_testing PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(drumroll_whole_testing PUBLIC drumroll_settle drumroll_workload GTest::gtest)
 
-# drumroll_whole_test(name LABELS …): tests/name.cc, a program of its own.
+# drumroll_whole_test(name): tests/name.cc, a program of its own. Suites whose name begins with "Slow" run with --full only.
 function(drumroll_whole_test name)
-  cmake_parse_arguments(arg "" "" "LABELS" ${ARGN})
   add_executable(${name} ${name}.cc)
   drumroll_warnings(${name})
   target_link_libraries(${name} PRIVATE drumroll_whole_testing GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE DRUMROLL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 1500 LABELS "${arg_LABELS}")
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_FILTER "-*Slow*" PROPERTIES TIMEOUT 1500 LABELS whole)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_FILTER "*Slow*" PROPERTIES TIMEOUT 3000 LABELS slow)
 endfunction()
 
-drumroll_whole_test(simulation_test LABELS whole)
+drumroll_whole_test(bit_flip_test)
+drumroll_whole_test(simulation_test)

@@ -135,6 +135,14 @@ Status Partition::Build(Bytes payload, LogPosition frame, uint64_t skip_plays) {
 
 Status Partition::Void(const log::Void& entry, Micros now) {
   DRUMROLL_TRY(Usable());
+  // What is refused must leave the partition as it was, so all is checked before anything is kept.
+  if (closed()) return Fail(ErrorCode::kConflict, "partition {}: its log is closed", id_);
+  const uint64_t logged = tail().plays();
+  if (entry.plays == 0 || Raw(entry.first_ordinal) >= logged ||
+      entry.plays > logged - Raw(entry.first_ordinal)) {
+    return Fail(ErrorCode::kInvalid, "partition {}: a void of {} plays from {} on, but it has {}",
+                id_, entry.plays, entry.first_ordinal, logged);
+  }
   const Status added = voided_.Add(entry);
   if (!added.ok())
     return Fail(ErrorCode::kConflict, "partition {}: {}", id_, added.error().message);

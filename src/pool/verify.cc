@@ -10,6 +10,7 @@
 #include "log/reader.h"
 #include "log/ticket.h"
 #include "log/voids.h"
+#include "log/watermark.h"
 #include "pool/void_file.h"
 #include "segment/builder.h"
 
@@ -34,11 +35,15 @@ class PartitionVerifier {
     scan.access = disk::Access::kReadMedium;
     scan.matrix = &draw_.matrix();
     auto reader = DRUMROLL_TRY(log::Reader::Open(disk_, draw_.LogOf(id_), scan));
+    watermark_ = DRUMROLL_TRY(log::ReadWatermark(disk_, draw_.LogOf(id_)));
+    DRUMROLL_TRY(HoldToWatermark(reader.tail()));
     while (const auto frame = DRUMROLL_TRY(reader.Next())) {
       if (frame->kind() == log::FrameKind::kPlays) DRUMROLL_TRY(ReadPlays(*frame));
       if (frame->kind() == log::FrameKind::kVoids) DRUMROLL_TRY(ReadVoids(*frame));
+      DRUMROLL_TRY(HoldToWatermark(reader.tail()));
     }
     tail_ = reader.tail();
+    if (watermark_ && watermark_->sequence > tail_.sequence) return WatermarkError(tail_);
     if (tail_.closed) DRUMROLL_TRY(FinishSegment());
     return RefuseOtherFiles();
   }
@@ -76,6 +81,20 @@ class PartitionVerifier {
   uint64_t segment_bytes() const { return segment_bytes_; }
 
  private:
+  // After as many frames as the watermark counts, the log must be what it says.
+  Status HoldToWatermark(const log::Tail& tail) const {
+    if (!watermark_ || watermark_->sequence != tail.sequence || *watermark_ == tail) return {};
+    return WatermarkError(tail);
+  }
+
+  Error WatermarkError(const log::Tail& tail) const {
+    return Fail(ErrorCode::kCorrupt,
+                "{}: {} frames up to position {} with head {}; the watermark says {} up to {} with "
+                "head {}",
+                draw_.layout().Log(id_), tail.sequence, tail.position, tail.head,
+                watermark_->sequence, watermark_->position, watermark_->head);
+  }
+
   Status ReadPlays(const log::Frame& frame) {
     log::TicketCursor tickets(draw_.matrix(), frame.payload);
     while (const auto ticket = DRUMROLL_TRY(tickets.Next())) {
@@ -136,6 +155,7 @@ class PartitionVerifier {
   const PartitionId id_;
   const VerifyOptions& options_;
   segment::Builder builder_;
+  std::optional<log::Tail> watermark_;
   log::Tail tail_;
   std::vector<log::Void> voids_;
   Sha256 content_;
@@ -153,6 +173,7 @@ Result<VerifyReport> VerifyDraw(disk::Disk& disk, const Draw& draw, const Verify
   if (report.sealed) seal = DRUMROLL_TRY(ReadSeal(disk, draw));
   std::vector<std::optional<PartitionVerifier>> verifiers(draw.partitions());
   DRUMROLL_TRY(ParallelFor(draw.partitions(), options.threads, [&](size_t i) -> Status {
+    if (options.only && Raw(*options.only) != i) return {};
     PartitionVerifier& verifier =
         verifiers[i].emplace(disk, draw, PartitionId{static_cast<uint16_t>(i)}, options);
     DRUMROLL_TRY(verifier.Run());
@@ -168,6 +189,7 @@ Result<VerifyReport> VerifyDraw(disk::Disk& disk, const Draw& draw, const Verify
     return verifier.CheckVoidFile();
   }));
   for (const auto& verifier : verifiers) {
+    if (!verifier) continue;
     report.plays += verifier->tail().plays();
     report.tickets += verifier->tail().tickets;
     report.voided_plays += verifier->tail().voided_plays;

@@ -1,11 +1,12 @@
 // Reads a whole draw again, from the medium, and holds everything to everything: the log to its
-// checksums and its chain, the segments to what the log builds anew, byte for byte, the voids and
-// the seal to both. Nothing is repaired.
+// checksums, its chain and its watermark, the segments to what the log builds anew, byte for byte,
+// the voids and the seal to both. Nothing is repaired.
 #ifndef DRUMROLL_POOL_VERIFY_H_
 #define DRUMROLL_POOL_VERIFY_H_
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "base/result.h"
 #include "disk/disk.h"
@@ -26,6 +27,8 @@ struct VerifyReport {
 
 struct VerifyOptions {
   size_t threads = 2;  // One partition a thread.
+  // Only this partition, held to the seal like all. Requires: the draw has it.
+  std::optional<PartitionId> only = std::nullopt;
   // Told of plays that have been read; called from several threads.
   std::function<void(uint64_t plays)> progress = [](uint64_t) {};
 };
