@@ -33,6 +33,7 @@ void AddVerbs(CLI::App& root, Runtime& runtime) {
   AddPlay(root, runtime);
   AddVerify(root, runtime);
   AddInspect(root, runtime);
+  AddBench(root, runtime);
   AddCompletion(root, runtime);
   AddMan(root, runtime);
   AddVersion(root, runtime);

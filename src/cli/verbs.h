@@ -33,6 +33,7 @@ void AddWinners(CLI::App& root, Runtime& runtime);
 void AddPlay(CLI::App& root, Runtime& runtime);
 void AddVerify(CLI::App& root, Runtime& runtime);
 void AddInspect(CLI::App& root, Runtime& runtime);
+void AddBench(CLI::App& root, Runtime& runtime);
 void AddCompletion(CLI::App& root, Runtime& runtime);
 void AddMan(CLI::App& root, Runtime& runtime);
 void AddVersion(CLI::App& root, Runtime& runtime);

@@ -27,8 +27,9 @@ constexpr uint64_t kBytesPerImportedPlay = 100 + kBytesPerPlay;
 constexpr uint32_t kPlayersLookedUp = 1000;
 constexpr uint64_t kFloorBytes = 512_MiB;
 
-// What the project promises, on two cores (docs/performance.md has them in words).
-constexpr double kBillion = 1e9;
+// What the project promises, on two cores (docs/performance.md has them in words). Below 10 M plays
+// what is constant hides what is promised: threads that start, files that are reserved.
+constexpr double kTargetPlaysMin = 10e6;
 constexpr double kGenerateRate = 15e6;
 constexpr double kImportRate = 8e6;
 constexpr double kCloseToListSeconds = 0.150;         // Up to 300 M plays,
@@ -76,7 +77,10 @@ class Run {
   std::string Path(const char* name) const { return disk::Join(options_.directory, name); }
   double plays() const { return static_cast<double>(options_.workload.plays); }
   uint64_t import_plays() const { return std::min(options_.import_plays, options_.workload.plays); }
-  void Add(Figure figure) { out_.figures.push_back(std::move(figure)); }
+  void Add(Figure figure) {
+    if (plays() < kTargetPlaysMin) figure.target.reset();
+    out_.figures.push_back(std::move(figure));
+  }
   void AddSeconds(const char* name, const char* what, double seconds) {
     Add({.name = name, .what = what, .unit = Unit::kSeconds, .value = seconds});
   }

@@ -36,7 +36,7 @@ struct DrawNight {
   std::vector<uint64_t> winners;  // By tier.
   std::string outcome;            // The winner file's digest, in hex.
   std::string kernel;             // Of the bitmap engine.
-  std::vector<Figure> figures;
+  std::vector<Figure> figures;    // Held to the targets from 10 M plays on.
 };
 
 // Runs all of it. The directory then holds the settled draw as "draw", besides what "imported" and

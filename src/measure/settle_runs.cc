@@ -82,13 +82,14 @@ Result<uint64_t> List(disk::Disk& disk, const settle::Input& input,
 Result<WarmRuns> RunWarm(disk::Disk& disk, const pool::Draw& draw,
                          const settle::Settlement& expected, const RunOptions& options) {
   const pool::SealedPool pool = DRUMROLL_TRY(pool::SealedPool::Open(disk, draw));
-  const settle::Input input = DRUMROLL_TRY(InputFor(pool, options));
+  settle::Input input = DRUMROLL_TRY(InputFor(pool, options));
   const settle::Identity identity = DRUMROLL_TRY(IdentityOf(disk, draw));
   WarmRuns runs;
   runs.count_bytes = NeedOf(input).count;
   // Once for nothing: brings all that is needed into memory, and into this process.
   const std::string list = disk::Join(options.scratch, "winners");
   runs.list_bytes = DRUMROLL_TRY(List(disk, input, identity, expected, list));
+  input.prefetch = false;
 
   const MemoryFloor memory(runs.count_bytes, options.threads);
   Stopwatch watch;
