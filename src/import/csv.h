@@ -38,12 +38,13 @@ class CsvReader {
   Status ReadLine(const Line& line);
   Status ReadHeader(const Line& line);
   Status AddColumn(std::string_view name);
-  bool ReadLikeLast(const Line& line);
+  size_t TakeLikeLast(std::string_view rest);
   std::optional<Problem> ReadRow(const Line& line);
   std::optional<Problem> ReadField(Column column, std::string_view text);
-  void RememberRow(std::string_view text);
+  void RememberRow(const Line& line);
   Status Refuse(const Line& line, Problem problem);
 
+  const game::Matrix& matrix_;
   Lines lines_;
   Sink& sink_;
   Tickets tickets_;
@@ -53,8 +54,8 @@ class CsvReader {
   bool header_read_ = false;
   Row row_;
   CsvFields fields_;
-  // The last row that was read whole, without its numbers. A row that has the same around its
-  // numbers says the same.
+  // What stood around the numbers of the last row that was added to its ticket, with its line
+  // break. A row with the same around its numbers says the same.
   std::string before_numbers_;
   std::string after_numbers_;
   bool has_last_ = false;

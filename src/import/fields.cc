@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
+
+#include "base/bytes.h"
+#include "base/wide.h"
 
 namespace drumroll::import {
 namespace {
@@ -42,6 +44,20 @@ std::optional<TicketKey> DecodePairs(const char* text, PlaceOf place_of) {
 }
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Eight characters in one word, the first lowest. A digit is 0x30 to 0x39: its upper half is 3, and
+// still is when 6 is added.
+bool AreEightDigits(uint64_t text) {
+  constexpr uint64_t kUpper = 0xF0F0F0F0F0F0F0F0u;
+  return ((text & kUpper) | (((text + 0x0606060606060606u) & kUpper) >> 4)) == 0x3333333333333333u;
+}
+
+// Their value: digits are added up to pairs, pairs to fours, fours to the eight.
+uint64_t EightDigits(uint64_t text) {
+  text = (text & 0x0F0F0F0F0F0F0F0Fu) * (1 + (10u << 8)) >> 8;
+  text = (text & 0x00FF00FF00FF00FFu) * (1 + (100u << 16)) >> 16;
+  return (text & 0x0000FFFF0000FFFFu) * (1 + (uint64_t{10'000} << 32)) >> 32;
+}
 
 // Takes `count` digits from the front; nothing if they aren't there.
 std::optional<int64_t> TakeDigits(std::string_view& text, size_t count) {
@@ -159,12 +175,23 @@ std::optional<TicketKey> ParseTicketKey(std::string_view text) {
 }
 
 std::optional<uint64_t> ParseUnsigned(std::string_view text, uint64_t max) {
-  if (text.empty() || (text[0] == '0' && text.size() > 1)) return std::nullopt;
-  uint64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end || value > max) return std::nullopt;
-  return value;
+  constexpr size_t kDigitsMax = 20;  // Of UINT64_MAX; so many fit the sum below.
+  if (text.empty() || text.size() > kDigitsMax || (text[0] == '0' && text.size() > 1)) {
+    return std::nullopt;
+  }
+  Uint128 value = 0;
+  size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    const uint64_t eight = Load<uint64_t>(AsBytes(text), at);
+    if (!AreEightDigits(eight)) return std::nullopt;
+    value = value * 100'000'000 + EightDigits(eight);
+  }
+  for (; at < text.size(); ++at) {
+    if (!IsDigit(text[at])) return std::nullopt;
+    value = value * 10 + static_cast<uint32_t>(text[at] - '0');
+  }
+  if (value > max) return std::nullopt;
+  return static_cast<uint64_t>(value);
 }
 
 std::optional<Micros> ParseTime(std::string_view text) {

@@ -38,6 +38,24 @@ TEST(Fields, ReadNumbersInOneSpellingOnly) {
   EXPECT_FALSE(ParseUnsigned("4294967296", UINT32_MAX));
 }
 
+TEST(Fields, ReadNumbersOfEveryLength) {
+  uint64_t value = 0;
+  for (uint64_t digit = 1; digit <= 19; ++digit) {
+    value = value * 10 + digit % 10;
+    std::string text = fmt::to_string(value);
+    ASSERT_EQ(ParseUnsigned(text), value);
+    for (char& c : text) {
+      const char good = c;
+      for (int bad = 0; bad < 256; ++bad) {
+        c = static_cast<char>(bad);
+        const bool is_digit = bad >= '0' && bad <= '9' && (bad != '0' || &c != &text[0]);
+        ASSERT_EQ(ParseUnsigned(text).has_value(), is_digit || text == "0") << text;
+      }
+      c = good;
+    }
+  }
+}
+
 TEST(Fields, ReadTimesExactly) {
   const auto expect_time = [](std::string_view text, int64_t micros) {
     const auto time = ParseTime(text);

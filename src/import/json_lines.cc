@@ -112,8 +112,8 @@ class JsonLinesReader::RowParser {
 std::optional<Problem> JsonLinesReader::RowParser::Parse(std::string_view text) {
   row_ = {};
   plays_.Clear();
-  // The parser looks a little beyond the row, and what stands there can change why a bad row is refused. So it always
-  // sees blanks, wherever the block was cut (found by fuzzing).
+  // The parser looks a little beyond the row, and what stands there can change why a bad row is
+  // refused. So it always sees blanks, wherever the block was cut (found by fuzzing).
   std::memcpy(padded_.data(), text.data(), text.size());
   std::memset(padded_.data() + text.size(), ' ', kLinePadding);
   text = {reinterpret_cast<const char*>(padded_.data()), text.size()};

@@ -35,6 +35,7 @@ struct Line {
       text;  // Without LF or CR LF; of a line that is too long its first kRowBytesMax bytes.
   End end = End::kBreak;
   bool padded = false;
+  bool carriage_return = false;  // Before the LF.
 };
 
 class Lines {
@@ -44,11 +45,17 @@ class Lines {
   }
 
   // Calls on_line(Line) -> Status for each line that ends in this block; stops at its first
-  // failure.
-  template <typename OnLine>
-  Status Feed(Bytes block, OnLine&& on_line) {
+  // failure. Before a line is looked for, take(rest) -> size_t may read it itself at the begin of
+  // the rest of the block, and returns its bytes with the LF; 0 if it did not.
+  template <typename OnLine, typename Take>
+  Status Feed(Bytes block, OnLine&& on_line, Take&& take) {
     std::string_view rest = AsText(block);
     while (!rest.empty()) {
+      if (const size_t taken = carried_ == 0 ? take(rest) : 0; taken > 0) {
+        ++number_;
+        rest.remove_prefix(taken);
+        continue;
+      }
       const void* const found = std::memchr(rest.data(), '\n', rest.size());
       if (found == nullptr) {
         Carry(rest);
@@ -61,6 +68,11 @@ class Lines {
                                          : CarriedLine(text)));
     }
     return {};
+  }
+
+  template <typename OnLine>
+  Status Feed(Bytes block, OnLine&& on_line) {
+    return Feed(block, on_line, [](std::string_view) { return size_t{0}; });
   }
 
   // Calls on_line for what stands behind the last line break, if anything does.
@@ -94,8 +106,9 @@ class Lines {
     if (text.size() > kRowBytesMax) {
       return {++number_, text.substr(0, kRowBytesMax), Line::End::kTooLong, padded};
     }
-    if (text.ends_with('\r')) text.remove_suffix(1);
-    return {++number_, text, Line::End::kBreak, padded};
+    const bool carriage_return = text.ends_with('\r');
+    if (carriage_return) text.remove_suffix(1);
+    return {++number_, text, Line::End::kBreak, padded, carriage_return};
   }
 
   AlignedBuffer carry_;  // The begin of a line whose end has not been seen.

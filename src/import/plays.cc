@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "import/lines.h"
+#include "import/plain_play.h"
 
 namespace drumroll::import {
 namespace {
@@ -16,30 +17,10 @@ Problem NotInRange(std::string_view what, uint64_t number, uint32_t of) {
   return {Reason::kNumbers, fmt::format("{}: number {} is not in 1..{}", what, number, of)};
 }
 
-// Reads `count` numbers of one or two digits, a space between each two, without a branch that
-// depends on them: nearly every row is good. Adds what is wrong to `faults`; reads at most 3 *
-// count + 1 bytes.
-const char* ReadPlain(const char* at, uint32_t count, uint32_t of, uint8_t* out, uint32_t& faults) {
-  uint32_t last = 0;
-  for (uint32_t i = 0; i < count; ++i) {
-    if (i > 0) faults |= *at++ != ' ';
-    const uint32_t first = static_cast<uint8_t>(*at) - uint32_t{'0'};
-    const uint32_t second = static_cast<uint8_t>(at[1]) - uint32_t{'0'};
-    const uint32_t two = second <= 9;
-    const uint32_t number = two ? first * 10 + second : first;
-    faults |= static_cast<uint32_t>(first > 9) | static_cast<uint32_t>(number <= last);
-    last = number;
-    out[i] = static_cast<uint8_t>(number);
-    at += 1 + two;
-  }
-  faults |= last > of;
-  return at;
-}
-
 }  // namespace
 
-// The longest reads beyond a text stay within the padding: a text that AddPlainText() reads has at
-// least two bytes for each number, and each number reads three.
+// A text that AddPlainText() reads has at least two bytes for each number, and at most three are
+// read: what is read beyond it stays within the padding.
 Plays::Plays(const game::Matrix& matrix)
     : matrix_(matrix), can_be_plain_(matrix.play_bytes() + 8 <= kLinePadding) {}
 
@@ -99,16 +80,10 @@ std::optional<Problem> Plays::AddWords(std::string_view text, Numbers& numbers) 
 bool Plays::AddPlainText(std::string_view text) {
   const uint32_t size = matrix_.play_bytes();
   if (!can_be_plain_ || text.size() < 2 * size - 1) return false;
-  bytes_.resize(bytes_.size() + size);
-  uint8_t* const out = bytes_.data() + bytes_.size() - size;
-  uint32_t faults = 0;
-  const char* at = ReadPlain(text.data(), matrix_.main.pick, matrix_.main.of, out, faults);
-  if (matrix_.has_second()) {
-    faults |= at[0] != ' ' || at[1] != '+' || at[2] != ' ';
-    at = ReadPlain(at + 3, matrix_.second.pick, matrix_.second.of, out + matrix_.main.pick, faults);
-  }
-  if (faults != 0 || at != text.data() + text.size()) {
-    bytes_.resize(bytes_.size() - size);
+  const size_t before = bytes_.size();
+  bytes_.resize(before + size);
+  if (ReadPlainPlay(matrix_, text.data(), &bytes_[before]) != text.data() + text.size()) {
+    bytes_.resize(before);
     return false;
   }
   shapes_.push_back({matrix_.main.pick, matrix_.second.pick});

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/assert.h"
@@ -9,14 +10,14 @@
 namespace drumroll::import {
 
 void ImportedTicket::AppendTo(log::PlaysBatch& batch) const {
+  const Bytes numbers = Bytes(numbers_).first(numbers_size_);
   if (standard_) {
-    const MutableBytes to = batch.AddStandard(ticket_, static_cast<uint16_t>(plays()));
-    DRUMROLL_ASSERT(to.size() == numbers_.size());
-    std::memcpy(to.data(), numbers_.data(), numbers_.size());
+    const MutableBytes to = batch.AddStandard(ticket_, static_cast<uint16_t>(plays_));
+    DRUMROLL_ASSERT(to.size() == numbers.size());
+    std::memcpy(to.data(), numbers.data(), numbers.size());
     return;
   }
   std::vector<game::Play> plays;
-  const Bytes numbers = numbers_;
   size_t at = 0;
   for (const Shape shape : shapes_) {
     plays.push_back(
@@ -27,7 +28,10 @@ void ImportedTicket::AppendTo(log::PlaysBatch& batch) const {
 }
 
 Tickets::Tickets(const game::Rules& rules, const Defaults& defaults, Sink& sink)
-    : rules_(rules), defaults_(defaults), sink_(sink) {}
+    : matrix_(rules.matrix),
+      plays_max_(std::min<uint32_t>(rules.plays_per_ticket_max, UINT16_MAX)),
+      defaults_(defaults),
+      sink_(sink) {}
 
 std::optional<Problem> Tickets::Add(uint64_t line, const Row& row) {
   DRUMROLL_ASSERT(!row.plays.empty());
@@ -75,33 +79,64 @@ std::optional<Problem> Tickets::CheckSame(const Row& row) const {
 }
 
 std::optional<Problem> Tickets::CheckSize(size_t plays) const {
-  if (plays <= rules_.plays_per_ticket_max && plays <= UINT16_MAX) return std::nullopt;
-  return Problem{Reason::kTicketSize,
-                 fmt::format("ticket: {} plays with this row, expected at most {}", plays,
-                             rules_.plays_per_ticket_max)};
+  if (plays <= plays_max_) return std::nullopt;
+  return Problem{
+      Reason::kTicketSize,
+      fmt::format("ticket: {} plays with this row, expected at most {}", plays, plays_max_)};
 }
 
 void Tickets::Append(const Row& row) {
-  for (const game::Play& play : row.plays) {
-    drumroll::Append(current_.numbers_, play.main);
-    drumroll::Append(current_.numbers_, play.second);
-    current_.shapes_.push_back(
-        {static_cast<uint8_t>(play.main.size()), static_cast<uint8_t>(play.second.size())});
-    current_.standard_ &= !game::IsSystem(rules_.matrix, play);
-  }
+  for (const game::Play& play : row.plays) AppendNumbers(play);
   current_.ticket_.quick_pick &= row.quick_pick.value_or(false);
 }
 
+void Tickets::AppendNumbers(const game::Play& play) {
+  if (current_.standard_ && game::IsSystem(matrix_, play)) {
+    current_.shapes_.assign(current_.plays_, {matrix_.main.pick, matrix_.second.pick});
+    current_.standard_ = false;
+  }
+  if (!current_.standard_) {
+    current_.shapes_.push_back(
+        {static_cast<uint8_t>(play.main.size()), static_cast<uint8_t>(play.second.size())});
+  }
+  Reserve(play.main.size() + play.second.size());
+  uint8_t* const at = current_.numbers_.data() + current_.numbers_size_;
+  std::copy(play.second.begin(), play.second.end(),
+            std::copy(play.main.begin(), play.main.end(), at));
+  current_.numbers_size_ += play.main.size() + play.second.size();
+  ++current_.plays_;
+}
+
+// Grows by doubling and never shrinks: after the first tickets nothing is allocated.
+void Tickets::Reserve(size_t bytes) {
+  std::vector<uint8_t>& numbers = current_.numbers_;
+  const size_t needed = current_.numbers_size_ + bytes;
+  if (numbers.size() < needed) numbers.resize(2 * needed);
+}
+
+uint8_t* Tickets::RoomForPlay() {
+  DRUMROLL_ASSERT(current_.plays_ > 0);
+  if (!current_.standard_ || current_.plays_ >= plays_max_) return nullptr;
+  Reserve(matrix_.play_bytes());
+  return current_.numbers_.data() + current_.numbers_size_;
+}
+
+void Tickets::AppendPlay() {
+  current_.numbers_size_ += matrix_.play_bytes();
+  ++current_.plays_;
+}
+
 void Tickets::Finish() {
-  if (current_.plays() == 0) return;
+  if (current_.plays_ == 0) return;
   if (status_.ok()) {
     ++tickets_;
-    plays_ += current_.plays();
+    plays_ += current_.plays_;
     status_ = sink_.Take(current_);
   }
-  current_.numbers_.clear();
-  current_.shapes_.clear();
+  current_.plays_ = 0;
+  current_.numbers_size_ = 0;
   current_.standard_ = true;
+  current_.shapes_.clear();
 }
 
 }  // namespace drumroll::import

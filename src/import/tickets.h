@@ -19,7 +19,7 @@ namespace drumroll::import {
 class ImportedTicket {
  public:
   const log::Ticket& ticket() const { return ticket_; }
-  uint32_t plays() const { return static_cast<uint32_t>(shapes_.size()); }
+  uint32_t plays() const { return plays_; }
   uint64_t first_line() const { return first_line_; }
   // Requires: a batch for the same matrix.
   void AppendTo(log::PlaysBatch& batch) const;
@@ -35,9 +35,11 @@ class ImportedTicket {
   std::optional<Micros> time_;  // As the first row said it.
   std::optional<Channel> channel_;
   uint64_t first_line_ = 0;
-  bool standard_ = true;  // Without system plays.
-  std::vector<uint8_t> numbers_;
-  std::vector<Shape> shapes_;
+  uint32_t plays_ = 0;
+  std::vector<uint8_t> numbers_;  // Of all plays; the first numbers_size_ bytes.
+  size_t numbers_size_ = 0;
+  bool standard_ = true;       // No system play is among them.
+  std::vector<Shape> shapes_;  // Of each play; only if not standard.
 };
 
 // Who gets what an import finds. An error ends the import and is what Feed() returns.
@@ -56,6 +58,11 @@ class Tickets {
   // Adds the row to the ticket whose key it has, or begins the next one, which hands over the one
   // before. A problem means that the row was not added and nothing else has changed.
   std::optional<Problem> Add(uint64_t line, const Row& row);
+  // The fast way to add a standard play in a row that says the same as the last one that was added:
+  // where to write its numbers, or nullptr if the ticket has no room for it. AppendPlay() then adds
+  // it.
+  uint8_t* RoomForPlay();
+  void AppendPlay();
   // Hands over the last ticket.
   void Finish();
 
@@ -71,8 +78,11 @@ class Tickets {
   std::optional<Problem> CheckSame(const Row& row) const;
   std::optional<Problem> CheckSize(size_t plays) const;
   void Append(const Row& row);
+  void AppendNumbers(const game::Play& play);
+  void Reserve(size_t bytes);
 
-  const game::Rules& rules_;
+  const game::Matrix& matrix_;
+  const uint32_t plays_max_;
   Defaults defaults_;
   Sink& sink_;
   Status status_;
