@@ -87,7 +87,7 @@ Status CheckEnd(disk::Disk& disk, const Target& target, const log::Scanner& scan
                 const log::Stop* stop) {
   const log::Place end = log::EndPlaceOf(scanner.tail().position, target.file_bytes);
   const log::Place place = stop != nullptr ? stop->place : end;
-  const std::string_view reason = stop != nullptr ? stop->reason : "the log ends here";
+  const std::string reason = stop != nullptr ? stop->reason : "the log ends here";
   const auto damage = [&](std::string_view evidence) {
     return Fail(ErrorCode::kCorrupt, "{}: {}; {}", scanner.Describe(place), reason, evidence);
   };
