@@ -35,8 +35,8 @@ class TextRecordWriter {
   std::string text_;
 };
 
-// The name of a record: the SHA-256 of its text without the last line. Requires: a text that Finish() returned or
-// that Open() accepted.
+// The name of a record: the SHA-256 of its text without the last line. Requires: a text that
+// Finish() returned or that Open() accepted.
 Digest RecordName(std::string_view text);
 
 // Reads a record line by line, in the order in which they were added.

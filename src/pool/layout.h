@@ -1,4 +1,5 @@
-// Where things are in the directory of one draw. Said once, here; docs/formats/draw.md shows it to people.
+// Where things are in the directory of one draw. Said once, here; docs/formats/draw.md shows it to
+// people.
 //
 // clang-format off
 //   draw                     text record: game, rules, draw number, partitions; written last when the draw opens

@@ -29,7 +29,7 @@ Run RunOf(const segment::Reader& segment, uint32_t offset) {
 }  // namespace
 
 Result<Lookup> Lookup::Open(disk::Disk& disk, const SealedPool& pool) {
-  Lookup lookup(disk, pool);
+  Lookup lookup(pool);
   const Draw& draw = pool.draw();
   for (uint32_t i = 0; i < draw.partitions(); ++i) {
     const PartitionId partition{static_cast<uint16_t>(i)};

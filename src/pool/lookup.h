@@ -43,14 +43,13 @@ class Lookup {
   Result<std::vector<FoundTicket>> TicketsOf(PlayerId player) const;
 
  private:
-  Lookup(disk::Disk& disk, const SealedPool& pool) : disk_(&disk), pool_(&pool) {}
+  explicit Lookup(const SealedPool& pool) : pool_(&pool) {}
   Result<FoundTicket> Read(PartitionId partition, const segment::Reader& segment,
                            uint32_t offset) const;
   Result<std::vector<uint8_t>> ReadTicket(PartitionId partition, LogPosition reference) const;
   Status HoldToBitmaps(PartitionId partition, const FoundTicket& found) const;
   bool IsVoided(PartitionId partition, Ordinal ordinal) const;
 
-  disk::Disk* disk_;
   const SealedPool* pool_;
   std::vector<std::vector<segment::PlayerIndex>> indices_;      // [partition][segment]
   std::vector<std::vector<std::unique_ptr<disk::File>>> logs_;  // [partition][file]

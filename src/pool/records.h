@@ -70,8 +70,8 @@ struct ResultRecord {
   std::string source;   // Where they come from, in the operator's words.
   std::string entered;  // When, in UTC; information.
 
-  // Names what was drawn: SHA-256 of the record's text through the line `numbers`. Two machines that
-  // record the same numbers at other times, from other sources, come to the same outcome.
+  // Names what was drawn: SHA-256 of the record's text through the line `numbers`. Two machines
+  // that record the same numbers at other times, from other sources, come to the same outcome.
   Digest Name() const;
 
   std::string Encode() const;
