@@ -69,13 +69,15 @@ Status Generate(const Flags& flags, Runtime& runtime) {
   const pool::Draw draw =
       DRUMROLL_TRY(pool::Draw::Create(runtime.disk, flags.directory, game, number,
                                       {.partitions = flags.draw.partitions}, runtime.clock));
+  ManualClock sale_clock(
+      kSaleEnd);  // The log notes times: the same flags must make the same bytes.
   const double start = SteadySeconds();
   const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw, BulkIntake()));
   {
     Progress progress(runtime.console,
                       {.what = "generating", .unit = "plays", .total = options.plays});
     DRUMROLL_TRY(
-        workload::FillPool(*intake, generators, runtime.clock,
+        workload::FillPool(*intake, generators, sale_clock,
                            {.progress = [&progress](uint64_t plays) { progress.Add(plays); }}));
     DRUMROLL_TRY(intake->Stop());
   }

@@ -66,6 +66,7 @@ Result<std::vector<workload::Generator>> GeneratorsOf(const workload::Reenactmen
 // Builds, closes, seals, records and settles; one moment after the other, as on the night.
 Result<Evening> Run(const Flags& flags, const game::PublishedDraw& published,
                     const pool::Draw& draw, const game::Carries& carry, Runtime& runtime) {
+  ManualClock sale_clock(kSaleEnd);  // The log notes times: the same seed must make the same bytes.
   Evening evening;
   double mark = SteadySeconds();
   const auto done = [&](std::string name, std::string detail) {
@@ -91,13 +92,13 @@ Result<Evening> Run(const Flags& flags, const game::PublishedDraw& published,
   {
     Progress progress(runtime.console, {.what = "selling", .unit = "plays", .total = plays});
     DRUMROLL_TRY(
-        workload::FillPool(*intake, generators, runtime.clock,
+        workload::FillPool(*intake, generators, sale_clock,
                            {.progress = [&progress](uint64_t sold) { progress.Add(sold); }}));
   }
   done("sell",
        fmt::format("{} logged, synced and built into segments ({} plays/s)", Counted(plays, "play"),
                    RateText(static_cast<double>(plays) / (SteadySeconds() - mark))));
-  DRUMROLL_TRY(intake->Close(runtime.clock.Now()));
+  DRUMROLL_TRY(intake->Close(sale_clock.Now()));
   done("close", "the logs take no more plays");
   const pool::SealRecord seal = DRUMROLL_TRY(intake->Seal());
   done("seal",
