@@ -83,6 +83,15 @@ class Reader {
     return CheckGranule(section, entry / (kGranuleBytes / sizeof(uint64_t)));
   }
 
+  // Asks for a granule's bytes to be brought from memory into the processor's cache. A hint.
+  // Requires: granule < layout().granules(section). (Always inline: GCC 12 takes a function that
+  // only prefetches for one without effect, and drops the call.)
+  [[gnu::always_inline]] void PrefetchGranule(uint32_t section, uint32_t granule) const {
+    constexpr size_t kCacheLine = 64;
+    const Bytes bytes = Granule(section, granule);
+    for (size_t at = 0; at < bytes.size(); at += kCacheLine) __builtin_prefetch(bytes.data() + at);
+  }
+
   // Checks every byte, every digest and that the file is valid in all that docs/formats/segment.md
   // asks.
   Status CheckAll() const;

@@ -3,7 +3,8 @@
 //   Vector         an integer or vector type with & | ^ ~
 //   Ones(v)        the number of set bits in each 64-bit lane, as a Vector
 //   Total(v)       the sum of the lanes
-//   OnesOfWord(w)  the number of set bits of a uint64_t
+//   Parity(a, b, c), Majority(a, b, c)   bit by bit: whether an odd number, or two or three, are
+//   set OnesOfWord(w)  the number of set bits of a uint64_t
 // and is compiled for its own processor. Nothing here may have external linkage (see
 // settle/kernel.h).
 //
@@ -25,7 +26,7 @@ namespace drumroll::settle {
 namespace {
 
 constexpr size_t kLanes = kVectorBytes / sizeof(Vector);  // Vectors of this machine in one of ours.
-constexpr size_t kBatch = 8 * kLanes;                     // 4096 plays: 512 bytes a plane.
+constexpr size_t kBatch = 16 * kLanes;                    // 8192 plays: 1 KiB a plane.
 constexpr uint32_t kMainPlanesMax = 5;
 constexpr uint32_t kOtherPlanesMax = 2;
 
@@ -38,9 +39,9 @@ inline Vector LoadVector(const uint8_t* bytes) {
 }
 
 inline void FullAdd(Vector a, Vector b, Vector c, Vector& sum, Vector& carry) {
-  const Vector half = a ^ b;
-  sum = half ^ c;
-  carry = (a & b) | (half & c);
+  const Vector parity = Parity(a, b, c);
+  carry = Majority(a, b, c);
+  sum = parity;
 }
 
 // Up to seven rows, known at compile time: a carry-save adder. `planes` gets the bits of the
@@ -115,15 +116,17 @@ void CountHits(const uint8_t* const* rows, uint32_t row_count, size_t first, siz
   }
 }
 
-// The plays whose count, given by kPlanes planes, is `value`.
-template <uint32_t kPlanes>
+// The plays whose count, given by kPlanes planes, is `value`. Each value has a loop of its own:
+// which planes are inverted is then known at compile time.
+template <uint32_t kPlanes, uint32_t kValue = 0>
 void SelectEqual(const Plane* planes, uint32_t value, size_t count, Plane& out) {
-  Vector flip[kPlanes + 1];  // All ones where the bit must be 0.
-  for (uint32_t plane = 0; plane < kPlanes; ++plane)
-    flip[plane] = (value >> plane & 1) != 0 ? Vector{} : ~Vector{};
+  if constexpr (kValue + 1 < 1u << kPlanes) {
+    if (value != kValue) return SelectEqual<kPlanes, kValue + 1>(planes, value, count, out);
+  }
   for (size_t i = 0; i < count; ++i) {
     Vector equal = ~Vector{};
-    for (uint32_t plane = 0; plane < kPlanes; ++plane) equal &= planes[plane][i] ^ flip[plane];
+    for (uint32_t plane = 0; plane < kPlanes; ++plane)
+      equal &= (kValue >> plane & 1) != 0 ? planes[plane][i] : ~planes[plane][i];
     out[i] = equal;
   }
 }
@@ -154,6 +157,7 @@ struct Scratch {
   Plane rest;      // Plays whose other hits are those of the term.
   Plane pair;
   Plane code[kCodePlanesMax];
+  Vector ones[kTierCodes];  // Plays of each tier so far, one sum a lane.
 };
 
 // Fills scratch.rest for a set of (bonus, second) pairs.
@@ -180,19 +184,27 @@ void SelectRest(const MatchProgram& program, uint16_t rest, size_t count, Scratc
 
 // Adds one tier's plays of a batch to its count and, if `code_planes` > 0, to the tier codes.
 inline void Collect(const Plane& main, const Plane* rest, uint32_t tier, size_t count,
-                    uint32_t code_planes, Scratch& scratch, uint64_t* counts) {
-  Vector ones{};
-  for (size_t i = 0; i < count; ++i) {
-    const Vector plays = rest != nullptr ? main[i] & (*rest)[i] : main[i];
-    ones += Ones(plays);
-    for (uint32_t plane = 0; plane < code_planes; ++plane)
-      if ((tier >> plane & 1) != 0) scratch.code[plane][i] |= plays;
+                    uint32_t code_planes, Scratch& scratch) {
+  Vector ones = scratch.ones[tier];
+  const Plane* plays = &main;
+  if (rest != nullptr) {
+    for (size_t i = 0; i < count; ++i) {
+      scratch.pair[i] = main[i] & (*rest)[i];
+      ones += Ones(scratch.pair[i]);
+    }
+    plays = &scratch.pair;
+  } else {
+    for (size_t i = 0; i < count; ++i) ones += Ones(main[i]);
   }
-  counts[tier] += Total(ones);
+  scratch.ones[tier] = ones;
+  for (uint32_t plane = 0; plane < code_planes; ++plane) {
+    if ((tier >> plane & 1) == 0) continue;
+    for (size_t i = 0; i < count; ++i) scratch.code[plane][i] |= (*plays)[i];
+  }
 }
 
 void MatchBatch(const MatchProgram& program, const MatchInput& input, size_t first, size_t count,
-                uint64_t* counts, uint8_t* const* planes, Scratch& scratch) {
+                uint8_t* const* planes, Scratch& scratch) {
   const uint8_t* const* rows = input.rows;
   CountHits(rows, program.main_rows, first, count, scratch.main);
   CountHits(rows + program.main_rows, program.bonus_rows, first, count, scratch.bonus);
@@ -213,7 +225,7 @@ void MatchBatch(const MatchProgram& program, const MatchInput& input, size_t fir
     const MatchProgram::Term& term = program.terms[t];
     if (term.rest != rest) SelectRest(program, rest = term.rest, count, scratch);
     Collect(scratch.mains[term.main], rest == MatchProgram::kAnyRest ? nullptr : &scratch.rest,
-            term.tier, count, code_planes, scratch, counts);
+            term.tier, count, code_planes, scratch);
   }
   for (uint32_t plane = 0; plane < code_planes; ++plane)
     __builtin_memcpy(planes[plane] + first * sizeof(Vector), scratch.code[plane],
@@ -223,11 +235,13 @@ void MatchBatch(const MatchProgram& program, const MatchInput& input, size_t fir
 void Match(const MatchProgram& program, const MatchInput& input, uint64_t* counts,
            uint8_t* const* planes) {
   Scratch scratch;
+  for (Vector& ones : scratch.ones) ones = Vector{};
   const size_t vectors = input.vectors * kLanes;
   size_t first = 0;
   for (; first + kBatch <= vectors; first += kBatch)
-    MatchBatch(program, input, first, kBatch, counts, planes, scratch);
-  if (first < vectors) MatchBatch(program, input, first, vectors - first, counts, planes, scratch);
+    MatchBatch(program, input, first, kBatch, planes, scratch);
+  if (first < vectors) MatchBatch(program, input, first, vectors - first, planes, scratch);
+  for (size_t tier = 0; tier < kTierCodes; ++tier) counts[tier] += Total(scratch.ones[tier]);
 }
 
 inline uint64_t LoadWord(const uint8_t* bytes, size_t word) {

@@ -25,6 +25,9 @@ inline Vector Ones(Vector v) {
   return reinterpret_cast<Vector>(sums);
 }
 
+inline Vector Parity(Vector a, Vector b, Vector c) { return a ^ b ^ c; }
+inline Vector Majority(Vector a, Vector b, Vector c) { return (a & b) | ((a ^ b) & c); }
+
 inline uint64_t Total(Vector v) { return v[0] + v[1] + v[2] + v[3]; }
 
 inline uint32_t OnesOfWord(uint64_t word) {

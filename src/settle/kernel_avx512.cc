@@ -15,6 +15,15 @@ inline Vector Ones(Vector v) {
   return reinterpret_cast<Vector>(_mm512_popcnt_epi64(reinterpret_cast<__m512i>(v)));
 }
 
+template <int kTruthTable>
+Vector Ternary(Vector a, Vector b, Vector c) {
+  return reinterpret_cast<Vector>(
+      _mm512_ternarylogic_epi64(reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b),
+                                reinterpret_cast<__m512i>(c), kTruthTable));
+}
+inline Vector Parity(Vector a, Vector b, Vector c) { return Ternary<0x96>(a, b, c); }
+inline Vector Majority(Vector a, Vector b, Vector c) { return Ternary<0xe8>(a, b, c); }
+
 inline uint64_t Total(Vector v) {
   uint64_t total = 0;
   for (int lane = 0; lane < 8; ++lane) total += v[lane];

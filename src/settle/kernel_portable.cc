@@ -17,6 +17,9 @@ inline Vector Ones(Vector v) {
   return v * 0x0101010101010101 >> 56;
 }
 
+inline Vector Parity(Vector a, Vector b, Vector c) { return a ^ b ^ c; }
+inline Vector Majority(Vector a, Vector b, Vector c) { return (a & b) | ((a ^ b) & c); }
+
 inline uint64_t Total(Vector v) { return v; }
 
 inline uint32_t OnesOfWord(uint64_t word) { return static_cast<uint32_t>(Ones(word)); }

@@ -54,9 +54,20 @@ bool Before(const ChunkEntry& a, const ChunkEntry& b) {
 }  // namespace
 
 void Tally(const Chunk& chunk, TierCounts& counts) {
-  size_t weight = 0;
-  for (const uint32_t place : chunk.places)
-    counts[TierOf(place) - 1] += IsWeighted(place) ? chunk.weights[weight++] : 1;
+  if (!chunk.weights.empty()) {
+    size_t weight = 0;
+    for (const uint32_t place : chunk.places)
+      counts[TierOf(place) - 1] += IsWeighted(place) ? chunk.weights[weight++] : 1;
+    return;
+  }
+  // Four tables by turns: nearly all winners are of one tier, and adding to the same number waits
+  // for the addition before.
+  constexpr size_t kTables = 4;
+  std::array<std::array<uint32_t, kTiersMax>, kTables> tables{};
+  for (size_t i = 0; i < chunk.places.size(); ++i)
+    ++tables[i % kTables][TierOf(chunk.places[i]) - 1];
+  for (const auto& table : tables)
+    for (size_t tier = 0; tier < kTiersMax; ++tier) counts[tier] += table[tier];
 }
 
 Header EncodeHeader(const Identity& identity) {
