@@ -44,6 +44,9 @@ class SettledDraw : public ::testing::Test {
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
     disk_ = std::make_unique<disk::MemoryDisk>(options.seed);
     draw_ = std::make_unique<pool::Draw>(MakeSmallPool(*disk_, kDirectory, options).value());
+    // The first look-up makes the indices.
+    const pool::SealedPool sealed = pool::SealedPool::Open(*disk_, *draw_).value();
+    ASSERT_TRUE(pool::Lookup::Open(*disk_, sealed).ok());
   }
 
   disk::MemoryDisk& disk() { return *disk_; }
@@ -148,7 +151,7 @@ INSTANTIATE_TEST_SUITE_P(Draw, FlippedBits, ::testing::Range(uint64_t{0}, uint64
 class SlowFlippedBits : public FlippedBits {};
 
 TEST_P(SlowFlippedBits, OfALargerDrawAreDetectedAndTheFileIsNamed) {
-  Make({.seed = 5, .partitions = 16, .plays = 310, .prewrite_bytes = 4_KiB});
+  Make({.seed = 5, .partitions = 16, .plays = 340, .prewrite_bytes = 4_KiB});
   EXPECT_GE(FlipBits(GetParam()), 256_KiB);
 }
 INSTANTIATE_TEST_SUITE_P(BitOfByte, SlowFlippedBits, ::testing::Range(uint64_t{0}, uint64_t{8}));

@@ -1,21 +1,48 @@
 #include "disk/disk.h"
 
+#include "base/aligned_buffer.h"
+
 namespace drumroll::disk {
 namespace {
 
 // Makes an empty file; one that an earlier crash left under this name is replaced, nobody has ever
 // relied on it.
-Result<std::unique_ptr<File>> CreateAnew(Disk& disk, std::string_view path) {
-  auto created = disk.Create(path, Access::kWrite);
+Result<std::unique_ptr<File>> CreateAnew(Disk& disk, std::string_view path, Access access) {
+  auto created = disk.Create(path, access);
   if (created.ok() || created.error().code != ErrorCode::kConflict) return created;
   DRUMROLL_TRY(disk.Remove(path));
-  return disk.Create(path, Access::kWrite);
+  return disk.Create(path, access);
 }
 
 Status WriteAndSync(Disk& disk, std::string_view path, Bytes content) {
-  const auto file = DRUMROLL_TRY(CreateAnew(disk, path));
+  const auto file = DRUMROLL_TRY(CreateAnew(disk, path, Access::kWrite));
   DRUMROLL_TRY(file->WriteAt(0, content));
   return file->Sync();
+}
+
+// Only whole pages go past the page cache; what lies beyond the content is cut off again.
+Status WriteDirectAndSync(Disk& disk, std::string_view path, Bytes content) {
+  const auto file = DRUMROLL_TRY(CreateAnew(disk, path, Access::kWriteDirect));
+  const Bytes pages(content.data(), RoundUp(content.size(), AlignedBuffer::kAlignment));
+  DRUMROLL_TRY(file->WriteAt(0, pages));
+  DRUMROLL_TRY(file->Resize(content.size()));
+  return file->Sync();
+}
+
+template <typename Write>
+Status PublishBy(Disk& disk, std::string_view path, Bytes content, Write write) {
+  const std::string directory = ParentOf(path);
+  const bool exists = DRUMROLL_TRY(disk.Exists(path));
+  if (exists) {
+    // A run that was stopped between the rename and the last sync left a name that a power cut
+    // could still take.
+    DRUMROLL_TRY(disk.SyncDirectory(directory));
+    return Fail(ErrorCode::kConflict, "{}: exists already", path);
+  }
+  const std::string aside = fmt::format("{}.tmp", path);
+  DRUMROLL_TRY(write(disk, aside, content));
+  DRUMROLL_TRY(disk.Rename(aside, path));
+  return disk.SyncDirectory(directory);
 }
 
 }  // namespace
@@ -46,18 +73,11 @@ Result<std::string> ReadAll(Disk& disk, std::string_view path, uint64_t bytes_ma
 }
 
 Status Publish(Disk& disk, std::string_view path, Bytes content) {
-  const std::string directory = ParentOf(path);
-  const bool exists = DRUMROLL_TRY(disk.Exists(path));
-  if (exists) {
-    // A run that was stopped between the rename and the last sync left a name that a power cut
-    // could still take.
-    DRUMROLL_TRY(disk.SyncDirectory(directory));
-    return Fail(ErrorCode::kConflict, "{}: exists already", path);
-  }
-  const std::string aside = fmt::format("{}.tmp", path);
-  DRUMROLL_TRY(WriteAndSync(disk, aside, content));
-  DRUMROLL_TRY(disk.Rename(aside, path));
-  return disk.SyncDirectory(directory);
+  return PublishBy(disk, path, content, WriteAndSync);
+}
+
+Status PublishDirect(Disk& disk, std::string_view path, Bytes content) {
+  return PublishBy(disk, path, content, WriteDirectAndSync);
 }
 
 }  // namespace drumroll::disk

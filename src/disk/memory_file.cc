@@ -84,6 +84,8 @@ Result<uint64_t> MemoryFile::Size() {
 Result<size_t> MemoryFile::ReadAt(uint64_t offset, MutableBytes into) {
   const std::lock_guard lock(state_->mutex);
   DRUMROLL_TRY(Begin(Operation::kRead, offset, into.size()));
+  // The system drops only pages that are written back.
+  if (access_ == Access::kReadAnew && !inode_->content.HasPending()) inode_->content.DropCache();
   if (access_ == Access::kReadMedium) return inode_->content.ReadWrittenBack(offset, into);
   const Bytes cache = inode_->content.cache();
   if (offset >= cache.size()) return size_t{0};

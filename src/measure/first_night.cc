@@ -21,7 +21,6 @@ Status Settle(disk::Disk& disk, const pool::Intake& intake, const pool::ResultRe
   const game::Drawn drawn = DRUMROLL_TRY(game::ParseDrawn(draw.matrix(), result.numbers));
   settle::Input input = DRUMROLL_TRY(settle::InputOf(pool, drawn));
   input.threads = threads;
-  input.prefetch = false;  // Just published and read back: all of it is in memory.
   const settle::Identity identity = DRUMROLL_TRY(IdentityOf(disk, draw));
   night.result_seconds = watch.Lap();
 

@@ -62,7 +62,7 @@ class Intake {
       : disk_(disk),
         draw_(draw),
         options_(options),
-        aside_({.threads = options.publishers, .queued_max = 2}) {}
+        aside_({.threads = options.publishers, .queued_max = 1}) {}
   Result<SealedPartition> SealPartition(Partition& partition);
   template <typename Work>
   Status ForEachPartition(Work work);

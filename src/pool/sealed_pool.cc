@@ -28,6 +28,7 @@ Result<SealedPool> SealedPool::Open(disk::Disk& disk, const Draw& draw) {
 
 Result<SealedPool> SealedPool::Of(disk::Disk& disk, const Intake& intake) {
   SealedPool pool(intake.draw(), DRUMROLL_TRY(ReadSeal(disk, intake.draw())));
+  pool.warm_ = true;
   for (uint32_t i = 0; i < intake.partitions(); ++i) {
     pool.segments_.push_back(
         intake.partition(PartitionId{static_cast<uint16_t>(i)}).segments().readers());

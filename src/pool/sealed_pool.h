@@ -28,6 +28,9 @@ class SealedPool {
   static Result<SealedPool> Of(disk::Disk& disk, const Intake& intake);
 
   const Draw& draw() const { return *draw_; }
+  // True if this process has just published the segments and read them back, so that they are in
+  // memory.
+  bool warm() const { return warm_; }
   const SealRecord& seal() const { return seal_; }
   // In order of ordinals.
   const std::vector<const segment::Reader*>& segments(PartitionId partition) const {
@@ -43,6 +46,7 @@ class SealedPool {
   Status HoldToSeal() const;
 
   const Draw* draw_;
+  bool warm_ = false;
   SealRecord seal_;
   std::vector<std::vector<const segment::Reader*>> segments_;
   std::vector<std::vector<VoidRange>> voids_;

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "base/aligned_buffer.h"
 #include "base/parallel.h"
+#include "segment/layout.h"
 #include "segment/player_index.h"
 #include "segment/publish.h"
 
@@ -87,12 +89,17 @@ Result<std::unique_ptr<segment::Builder>> SegmentLine::Take(
 Status SegmentLine::PublishAndOpen(segment::Builder& builder, SegmentIndex index) {
   const segment::Image image = builder.Finish();
   DRUMROLL_TRY(segment::Publish(disk_, directory_, image));
-  DRUMROLL_TRY(segment::Recheck(disk_, directory_, image.identity, image.digest));
+  DRUMROLL_TRY(segment::Recheck(disk_, directory_, image.identity, image.digest,
+                                disk::Access::kReadAnew, builder.Memory()));
   const std::string path = disk::Join(directory_, segment::FileName(index));
   auto reader = std::make_unique<segment::Reader>(
       DRUMROLL_TRY(segment::Reader::Open(disk_, path, IdentityOf(index))));
-  DRUMROLL_TRY(segment::PlayerIndex::OpenOrBuild(
-      disk_, disk::Join(directory_, segment::IndexFileName(index)), *reader));
+  reader->Populate();  // It is in the page cache; settling then waits for no page fault.
+  // The close waits for the last segment, and nobody for its index: Lookup::Open() makes it.
+  if (reader->plays() == segment::kPlaysMax) {
+    DRUMROLL_TRY(segment::PlayerIndex::OpenOrBuild(
+        disk_, disk::Join(directory_, segment::IndexFileName(index)), *reader));
+  }
   const std::lock_guard lock(mutex_);
   slots_[Raw(index)] = {.reader = std::move(reader), .rechecked = true};
   return {};
@@ -104,8 +111,10 @@ Status SegmentLine::RecheckAll(size_t threads) {
   return ParallelFor(slots_.size(), threads, [this](size_t i) -> Status {
     Slot& slot = slots_[i];
     if (slot.rechecked) return {};
-    DRUMROLL_TRY(
-        segment::Recheck(disk_, directory_, slot.reader->identity(), slot.reader->digest()));
+    const segment::Identity& identity = slot.reader->identity();
+    AlignedBuffer memory(segment::LargestLayout(identity.matrix.rows()).file_bytes());
+    DRUMROLL_TRY(segment::Recheck(disk_, directory_, identity, slot.reader->digest(),
+                                  disk::Access::kReadMedium, memory.bytes()));
     slot.rechecked = true;
     return {};
   });

@@ -145,6 +145,9 @@ Image Builder::Finish() {
   CloseGaps(layout);
   WriteTable(layout);
   const Digest digest = WriteFooter(layout);
+  // The last page is written in whole.
+  const uint64_t end = layout.file_bytes();
+  std::memset(file_.data() + end, 0, RoundUp(end, AlignedBuffer::kAlignment) - end);
   return {
       .identity = identity_, .digest = digest, .bytes = file_.bytes().first(layout.file_bytes())};
 }

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "base/sha256.h"
 #include "disk/disk.h"
@@ -14,14 +15,18 @@ namespace drumroll::segment {
 
 // Publishes the image as `directory`/<index>.seg: written aside, synced, renamed, the directory
 // synced. When it returns success the file survives a power cut; at no moment is there a part of
-// one under that name. kConflict if the name is taken. The file goes through the page cache on
-// purpose: settling reads it from there.
+// one under that name. kConflict if the name is taken. It is written past the page cache;
+// Recheck() brings it there. Requires: the image's memory is a Builder's.
 Status Publish(disk::Disk& disk, std::string_view directory, const Image& image);
 
-// Reads the published file back from the medium, past the page cache, and checks every byte of it
-// (Reader::CheckAll). kCorrupt unless it is exactly the segment with this content digest.
+// Reads the published file back from the medium and checks every byte of it
+// (Reader::CheckAll). kCorrupt unless it is exactly the segment with this content digest. The file
+// is read with `access`: kReadAnew right after it was published, which leaves it in the page cache
+// for settling, or kReadMedium. And into `memory`: fresh memory would cost more in page faults than
+// the reading itself. Requires: memory is aligned to 4096 and holds
+// LargestLayout(identity.matrix.rows()).file_bytes().
 Status Recheck(disk::Disk& disk, std::string_view directory, const Identity& identity,
-               const Digest& digest);
+               const Digest& digest, disk::Access access, MutableBytes memory);
 
 }  // namespace drumroll::segment
 

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/aligned_buffer.h"
 #include "disk/memory_disk.h"
+#include "segment/layout.h"
 #include "segment/testing.h"
 
 namespace drumroll::segment {
@@ -31,8 +33,14 @@ class SegmentPublish : public ::testing::Test {
     image_ = builder_.Finish();
   }
 
+  Status Recheck(disk::Disk& disk) {
+    return segment::Recheck(disk, kDirectory, image_.identity, image_.digest,
+                            disk::Access::kReadMedium, memory_.bytes());
+  }
+
   Builder builder_;
   Image image_;
+  AlignedBuffer memory_{LargestLayout(kTiny.rows()).file_bytes()};
 };
 
 TEST_F(SegmentPublish, SurvivesAPowerCutOnceItReturned) {
@@ -41,7 +49,7 @@ TEST_F(SegmentPublish, SurvivesAPowerCutOnceItReturned) {
   ASSERT_TRUE(Publish(disk, kDirectory, image_).ok());
   disk.PowerCut();
   EXPECT_EQ(disk.Read(kPath), AsText(image_.bytes));
-  EXPECT_TRUE(Recheck(disk, kDirectory, image_.identity, image_.digest).ok());
+  EXPECT_TRUE(Recheck(disk).ok());
   const Result<Reader> reader = Reader::Open(disk, kPath, image_.identity);
   ASSERT_TRUE(reader.ok());
   EXPECT_TRUE(reader.value().CheckAll().ok());
@@ -71,7 +79,7 @@ TEST_F(SegmentPublish, IsWholeOrAbsentWhereverThePowerIsCut) {
       const bool exists = disk.Exists(kPath).value();
       EXPECT_TRUE(exists || !published);
       if (exists) {
-        EXPECT_TRUE(Recheck(disk, kDirectory, image_.identity, image_.digest).ok());
+        EXPECT_TRUE(Recheck(disk).ok());
       }
       // Whoever finds it missing publishes it again, whatever was left beside it.
       if (!exists) {
@@ -107,7 +115,7 @@ TEST_F(SegmentPublish, IsFoundRottenOnTheMediumThoughTheCacheIsFine) {
   ASSERT_TRUE(Publish(disk, kDirectory, image_).ok());
   disk.FlipBit(kPath, 8 * 400 + 5, disk::MemoryDisk::Rot::kMedium);
   EXPECT_EQ(disk.Read(kPath), AsText(image_.bytes));
-  const Status status = Recheck(disk, kDirectory, image_.identity, image_.digest);
+  const Status status = Recheck(disk);
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code, ErrorCode::kCorrupt);
   EXPECT_THAT(status.error().message, HasSubstr("bitmap of number 2, block 0: crc "));
@@ -118,19 +126,17 @@ TEST_F(SegmentPublish, RecheckRefusesAValidSegmentWithOtherContent) {
   Random random({.seed = 24});
   const File other = BuildOne(kTiny, DrawTickets(random, kTiny, {.plays = 3000}));
   disk.Overwrite(kPath, other.bytes());
-  const Status status = Recheck(disk, kDirectory, image_.identity, image_.digest);
+  const Status status = Recheck(disk);
   ASSERT_FALSE(status.ok());
   EXPECT_THAT(status.error().message, HasSubstr("content digest"));
 }
 
 TEST_F(SegmentPublish, RecheckRefusesMissingAndOversizedFiles) {
   disk::MemoryDisk disk(1);
-  EXPECT_EQ(Recheck(disk, kDirectory, image_.identity, image_.digest).error().code,
-            ErrorCode::kNotFound);
+  EXPECT_EQ(Recheck(disk).error().code, ErrorCode::kNotFound);
   const std::vector<uint8_t> large(LargestLayout(kTiny.rows()).file_bytes() + 1);
   disk.Overwrite(kPath, large);
-  EXPECT_EQ(Recheck(disk, kDirectory, image_.identity, image_.digest).error().code,
-            ErrorCode::kCorrupt);
+  EXPECT_EQ(Recheck(disk).error().code, ErrorCode::kCorrupt);
 }
 
 TEST(SegmentFileName, IsTheIndexInHex) {

@@ -61,6 +61,7 @@ Result<game::PrizeReport> Prizes(const pool::SealedPool& pool, const TierCounts&
 Result<Input> InputOf(const pool::SealedPool& pool, const game::Drawn& drawn) {
   const pool::Draw& draw = pool.draw();
   Input input{.draw = draw.record().draw, .rules = &draw.rules(), .drawn = drawn, .partitions = {}};
+  input.prefetch = !pool.warm();
   for (uint32_t i = 0; i < draw.partitions(); ++i) {
     const PartitionId partition{static_cast<uint16_t>(i)};
     PartitionInput part{
