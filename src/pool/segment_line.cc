@@ -27,17 +27,25 @@ segment::Identity SegmentLine::IdentityOf(SegmentIndex index) const {
   return identity;
 }
 
+std::string SegmentLine::PathOf(SegmentIndex index) const {
+  return disk::Join(directory_, segment::FileName(index));
+}
+
 Status SegmentLine::OpenExisting() {
   DRUMROLL_ASSERT(slots_.empty());
-  for (uint32_t i = 0;; ++i) {
-    const segment::Identity identity = IdentityOf(SegmentIndex{i});
-    const std::string path = disk::Join(directory_, segment::FileName(identity.segment));
+  std::vector<std::unique_ptr<disk::Mapping>> files;
+  while (true) {
+    const std::string path = PathOf(SegmentIndex{static_cast<uint32_t>(files.size())});
     if (!DRUMROLL_TRY(disk_.Exists(path))) break;
+    files.push_back(DRUMROLL_TRY(segment::Reader::Map(disk_, path)));
+  }
+  for (uint32_t i = 0; i < files.size(); ++i) {
+    const SegmentIndex index{i};
     if (i > 0 && slots_.back().reader->plays() != segment::kPlaysMax) {
-      return Fail(ErrorCode::kCorrupt, "{}: follows a segment of {} plays, expected {}", path,
-                  slots_.back().reader->plays(), segment::kPlaysMax);
+      return Fail(ErrorCode::kCorrupt, "{}: follows a segment of {} plays, expected {}",
+                  PathOf(index), slots_.back().reader->plays(), segment::kPlaysMax);
     }
-    auto reader = DRUMROLL_TRY(segment::Reader::Open(disk_, path, identity));
+    auto reader = DRUMROLL_TRY(segment::Reader::Open(std::move(files[i]), IdentityOf(index)));
     slots_.push_back(
         {.reader = std::make_unique<segment::Reader>(std::move(reader)), .rechecked = false});
   }
@@ -91,9 +99,8 @@ Status SegmentLine::PublishAndOpen(segment::Builder& builder, SegmentIndex index
   DRUMROLL_TRY(segment::Publish(disk_, directory_, image));
   DRUMROLL_TRY(segment::Recheck(disk_, directory_, image.identity, image.digest,
                                 disk::Access::kReadAnew, builder.Memory()));
-  const std::string path = disk::Join(directory_, segment::FileName(index));
   auto reader = std::make_unique<segment::Reader>(
-      DRUMROLL_TRY(segment::Reader::Open(disk_, path, IdentityOf(index))));
+      DRUMROLL_TRY(segment::Reader::Open(disk_, PathOf(index), IdentityOf(index))));
   reader->Populate();  // It is in the page cache; settling then waits for no page fault.
   // The close waits for the last segment, and nobody for its index: Lookup::Open() makes it.
   if (reader->plays() == segment::kPlaysMax) {

@@ -53,6 +53,7 @@ class SegmentLine {
   };
   Status PublishAndOpen(segment::Builder& builder, SegmentIndex index);
   segment::Identity IdentityOf(SegmentIndex index) const;
+  std::string PathOf(SegmentIndex index) const;
 
   disk::Disk& disk_;
   const std::string directory_;

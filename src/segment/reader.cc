@@ -11,6 +11,9 @@
 namespace drumroll::segment {
 namespace {
 
+// Footer, digests and checksums of any matrix, and some system plays.
+constexpr uint64_t kEndBytes = 32_KiB;
+
 template <typename... Args>
 Error Corrupt(const Identity& identity, fmt::format_string<Args...> format, Args&&... args) {
   return At(ToText(identity), Fail(ErrorCode::kCorrupt, format, std::forward<Args>(args)...));
@@ -78,12 +81,23 @@ Reader::Reader(Bytes file, const Identity& identity, const Footer& footer, const
   std::memcpy(digest_.bytes.data(), footer_.digest, sizeof footer_.digest);
 }
 
-Result<Reader> Reader::Open(disk::Disk& disk, std::string_view path, const Identity& expected) {
+Result<std::unique_ptr<disk::Mapping>> Reader::Map(disk::Disk& disk, std::string_view path) {
   const auto file = DRUMROLL_TRY(disk.Open(path, disk::Access::kRead));
   auto mapping = DRUMROLL_TRY(file->Map());
-  Reader reader = DRUMROLL_TRY(Over(mapping->bytes(), expected));
-  reader.mapping_ = std::move(mapping);
+  const uint64_t size = mapping->bytes().size();
+  const uint64_t end = std::min(size, kEndBytes);
+  mapping->WillNeed(size - end, end);
+  return mapping;
+}
+
+Result<Reader> Reader::Open(std::unique_ptr<disk::Mapping> file, const Identity& expected) {
+  Reader reader = DRUMROLL_TRY(Over(file->bytes(), expected));
+  reader.mapping_ = std::move(file);
   return reader;
+}
+
+Result<Reader> Reader::Open(disk::Disk& disk, std::string_view path, const Identity& expected) {
+  return Open(DRUMROLL_TRY(Map(disk, path)), expected);
 }
 
 Result<Reader> Reader::Over(Bytes file, const Identity& expected) {

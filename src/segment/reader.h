@@ -38,9 +38,13 @@ struct TicketOfPlay {
 
 class Reader {
  public:
-  // Maps the file. kCorrupt if it is not the segment that `expected` says, or not intact as far as
-  // said above.
+  // Opens the file that Map() has mapped. kCorrupt if it is not the segment that `expected` says,
+  // or not intact as far as said above.
+  static Result<Reader> Open(std::unique_ptr<disk::Mapping> file, const Identity& expected);
   static Result<Reader> Open(disk::Disk& disk, std::string_view path, const Identity& expected);
+  // Maps the file and asks for the bytes that opening looks at, without waiting: whoever opens many
+  // maps all of them first, and then waits for the disk once instead of once a file.
+  static Result<std::unique_ptr<disk::Mapping>> Map(disk::Disk& disk, std::string_view path);
   // The same over bytes that someone else keeps for as long as the reader lives.
   // Requires: they are aligned to 8 bytes.
   static Result<Reader> Over(Bytes file, const Identity& expected);

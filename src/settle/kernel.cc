@@ -26,6 +26,8 @@ bool Supported(KernelPath path) {
              __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0;
     case KernelPath::kAvx512:
       return Supported(KernelPath::kAvx2) && __builtin_cpu_supports("avx512f") != 0 &&
+             __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+             __builtin_cpu_supports("avx512vbmi2") != 0 &&
              __builtin_cpu_supports("avx512vpopcntdq") != 0;
   }
   return false;

@@ -56,6 +56,7 @@ using MatchFunction = void (*)(const MatchProgram& program, const MatchInput& in
                                uint64_t* counts, uint8_t* const* planes);
 
 inline constexpr size_t kEmitVectorsMax = 128;
+inline constexpr size_t kEmitSlack = 16;  // Room behind the last play's place that may be written.
 
 // The tier codes of up to 2^16 plays, with the bitmap of ticket starts of the same plays.
 struct EmitInput {
@@ -68,8 +69,8 @@ struct EmitInput {
 };
 
 // Lists the plays whose tier isn't 0: places[i] as in the winner file, entries[i] the play's entry
-// in the ticket columns. Returns how many; there must be room for all plays, and four. The first
-// play of a segment starts a ticket, so each has an entry.
+// in the ticket columns. Returns how many; there must be room for all plays and kEmitSlack. The
+// first play of a segment starts a ticket, so each has an entry.
 using EmitFunction = size_t (*)(const EmitInput& input, uint32_t* places, uint32_t* entries);
 
 // The number of set bits.

@@ -299,7 +299,7 @@ size_t EmitPlanes(const EmitInput& input, uint32_t* places, uint32_t* entries) {
   return count;
 }
 
-size_t Emit(const EmitInput& input, uint32_t* places, uint32_t* entries) {
+[[maybe_unused]] size_t Emit(const EmitInput& input, uint32_t* places, uint32_t* entries) {
   switch (input.code_planes) {
     case 1:
       return EmitPlanes<1>(input, places, entries);

@@ -191,8 +191,8 @@ TEST(Kernel, ListsWinnersWithTheirTicketEntries) {
     for (const KernelPath path : kKernelPaths) {
       if (!Supported(path)) continue;
       SCOPED_TRACE(Name(path));
-      std::vector<uint32_t> found_places(vectors * 512 + 4);
-      std::vector<uint32_t> found_entries(vectors * 512 + 4);
+      std::vector<uint32_t> found_places(vectors * 512 + kEmitSlack);
+      std::vector<uint32_t> found_entries(vectors * 512 + kEmitSlack);
       const Kernel kernel = KernelFor(path);
       const size_t count = kernel.emit({pointers.data(), planes, starts.data(), vectors, 1000, 100},
                                        found_places.data(), found_entries.data());

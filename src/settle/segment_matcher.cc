@@ -38,8 +38,8 @@ Result<MatchPlan> PlanFor(const Input& input) {
 // A block's tier codes and its standard winners.
 struct SegmentMatcher::Memory {
   AlignedBuffer codes{kCodePlanesMax * kGranuleBytes};
-  AlignedBuffer places{(kBlockPlays + 4) * sizeof(uint32_t)};
-  AlignedBuffer entries{(kBlockPlays + 4) * sizeof(uint32_t)};
+  AlignedBuffer places{(kBlockPlays + kEmitSlack) * sizeof(uint32_t)};
+  AlignedBuffer entries{(kBlockPlays + kEmitSlack) * sizeof(uint32_t)};
 };
 
 // The work on one segment.
