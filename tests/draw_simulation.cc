@@ -183,7 +183,7 @@ class Simulation {
   }
 
   pool::IntakeOptions IntakeOptions() const {
-    return {.partition = {.prewrite_bytes = plan_.prewrite_bytes, .drop_synced_log = true},
+    return {.partition = {.prewrite_bytes = plan_.prewrite_bytes, .bulk = true},
             .publishers = 0,
             .threads = 1};
   }
@@ -216,7 +216,8 @@ class Simulation {
     }
     // Now and then the process is stopped in good order, and started again.
     if (random_.Below(4) != 0) return true;
-    (void)Succeeds(intake.Stop());
+    if (Succeeds(intake.Stop()))
+      for (uint32_t i = 0; i < plan_.partitions; ++i) oracle_.Promised(i);
     return false;
   }
 
@@ -229,7 +230,9 @@ class Simulation {
       segment::testing::AddTicket(batch, rules_.matrix, ticket);
     }
     oracle_.Sent(id, NaiveKind::kPlays, batch.payload());
-    if (!Succeeds(partition.Commit(batch, kNow))) return false;
+    if (!Succeeds(partition.Append(batch, kNow))) return false;
+    if (random_.Below(3) == 0) return true;  // Promised with a later frame, or lost.
+    if (!Succeeds(partition.Sync())) return false;
     oracle_.Promised(id);
     return true;
   }

@@ -36,7 +36,7 @@ DrawId NumberOf(const NewDraw& draw, const game::Game& game) {
 }
 
 pool::IntakeOptions BulkIntake() {
-  return {.partition = {.prewrite_bytes = 0, .drop_synced_log = true},
+  return {.partition = {.prewrite_bytes = 0, .bulk = true},
           .publishers = CoreCount(),
           .threads = CoreCount()};
 }

@@ -62,6 +62,10 @@ class File {
   // Cuts or zero-extends.
   virtual Status Resize(uint64_t size) = 0;
 
+  // Asks for these cached bytes to be written to the medium soon, without waiting, so that a later
+  // Sync() has less to do. A hint: only Sync() makes anything durable.
+  virtual void WriteSoon(uint64_t offset, uint64_t size) = 0;
+
   // Tells the system that these cached bytes will not be read again soon. A hint.
   virtual void WontNeed(uint64_t offset, uint64_t size) = 0;
 

@@ -40,6 +40,7 @@ class MemoryFile final : public File {
   Status Sync() override;
   Status Reserve(uint64_t size) override;
   Status Resize(uint64_t size) override;
+  void WriteSoon(uint64_t, uint64_t) override {}
   void WontNeed(uint64_t, uint64_t) override {}
   Result<std::unique_ptr<Mapping>> Map() override;
 

@@ -56,6 +56,7 @@ class PosixFile final : public File {
   Status Sync() override;
   Status Reserve(uint64_t size) override;
   Status Resize(uint64_t size) override;
+  void WriteSoon(uint64_t offset, uint64_t size) override;
   void WontNeed(uint64_t offset, uint64_t size) override;
   Result<std::unique_ptr<Mapping>> Map() override;
 
@@ -205,6 +206,12 @@ Status PosixFile::Resize(uint64_t size) {
   // kInvalid.
   const int error_number = errno;
   return SystemError(path_, fmt::format("ftruncate to {} bytes", size), error_number);
+}
+
+// What fails while it is written back is reported by the next fdatasync() of this descriptor.
+void PosixFile::WriteSoon(uint64_t offset, uint64_t size) {
+  (void)::sync_file_range(number(), static_cast<off_t>(offset), static_cast<off_t>(size),
+                          SYNC_FILE_RANGE_WRITE);
 }
 
 void PosixFile::WontNeed(uint64_t offset, uint64_t size) {

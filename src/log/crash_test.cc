@@ -184,7 +184,7 @@ constexpr Fault kFaults[] = {
 TEST(LogCrash, KeepsEveryPromiseWhateverTheOperationItStopsAt) {
   constexpr WriterOptions kOptions[] = {
       {.file_bytes = kFileBytes},
-      {.file_bytes = kFileBytes, .prewrite_bytes = 16_KiB, .drop_synced = true},
+      {.file_bytes = kFileBytes, .prewrite_bytes = 16_KiB, .bulk = true},
   };
   uint64_t lives = 0;
   for (const WriterOptions& options : kOptions) {

@@ -114,7 +114,9 @@ Status Writer::Write(Bytes frame, LogPosition position) {
   if (Rotates(position)) DRUMROLL_TRY(Rotate());
   const uint64_t offset = Raw(position) % options_.file_bytes;
   DRUMROLL_TRY(MakeRoom(offset + frame.size()));
-  return file_->WriteAt(offset, frame);
+  DRUMROLL_TRY(file_->WriteAt(offset, frame));
+  if (options_.bulk) file_->WriteSoon(offset, frame.size());
+  return {};
 }
 
 Status Writer::Sync() {
@@ -125,7 +127,7 @@ Status Writer::Sync() {
 Status Writer::SyncFile() {
   if (synced_ == tail_.position) return {};
   DRUMROLL_TRY(file_->Sync());
-  if (options_.drop_synced) {
+  if (options_.bulk) {
     const uint64_t end = EndPlaceOf(tail_.position, options_.file_bytes).offset;
     const uint64_t bytes = std::min(Raw(tail_.position) - Raw(synced_), end);
     file_->WontNeed(end - bytes, bytes);

@@ -90,9 +90,8 @@ TYPED_TEST(Log, ReadsBackWhatWasAppended) {
     for (const bool drop : {false, true}) {
       LogId id = this->id();
       id.directory += fmt::format("-{}-{}", prewrite, drop);
-      auto writer =
-          Writer::Create(this->disk(), id,
-                         {.file_bytes = 64_KiB, .prewrite_bytes = prewrite, .drop_synced = drop});
+      auto writer = Writer::Create(
+          this->disk(), id, {.file_bytes = 64_KiB, .prewrite_bytes = prewrite, .bulk = drop});
       ASSERT_TRUE(writer.ok()) << writer.error().message;
       const std::vector<TestFrame> frames = FillLog(writer.value(), prewrite);
       for (const size_t buffer : {4_KiB, 64_KiB, 2_MiB}) {

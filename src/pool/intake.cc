@@ -50,6 +50,7 @@ Status Intake::Close(Micros now) {
 }
 
 Status Intake::Stop() {
+  DRUMROLL_TRY(ForEachPartition([](Partition& partition) { return partition.Sync(); }));
   DRUMROLL_TRY(aside_.Drain());
   return ForEachPartition([](Partition& partition) { return partition.Stop(); });
 }

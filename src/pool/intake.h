@@ -53,8 +53,8 @@ class Intake {
   // if anything does not add up.
   Result<SealRecord> Seal();
 
-  // Waits for all publishing and notes in each log how far it is synced. For a clean stop of an
-  // open draw.
+  // Syncs every log, waits for all publishing and notes in each log how far it is synced. For a
+  // clean stop of an open draw.
   Status Stop();
 
  private:

@@ -42,7 +42,7 @@ Status Partition::OpenLog(PartitionOptions options) {
   const log::LogId id = draw_.LogOf(id_);
   const log::WriterOptions writer_options{.file_bytes = draw_.record().log_file_bytes,
                                           .prewrite_bytes = options.prewrite_bytes,
-                                          .drop_synced = options.drop_synced_log};
+                                          .bulk = options.bulk};
   auto recovered = log::Recover(disk_, id, {.file_bytes = draw_.record().log_file_bytes});
   if (!recovered.ok() && recovered.error().code == ErrorCode::kNotFound) {
     writer_.emplace(DRUMROLL_TRY(log::Writer::Create(disk_, id, writer_options)));
@@ -85,6 +85,7 @@ Status Partition::RebuildSegment() {
     const uint64_t first = frame->header.first_ordinal;
     const uint64_t skip = built > first ? built - first : 0;
     if (skip < frame->header.plays) DRUMROLL_TRY(Build(frame->payload, frame->position, skip));
+    DRUMROLL_TRY(PublishFinished());  // What recovery has read is durable.
   }
   return {};
 }
@@ -102,18 +103,28 @@ Status Partition::ReadVoids() {
   return {};
 }
 
-Result<LogPosition> Partition::Commit(const log::PlaysBatch& batch, Micros now) {
+Result<LogPosition> Partition::Append(const log::PlaysBatch& batch, Micros now) {
   DRUMROLL_TRY(Usable());
   const LogPosition frame = DRUMROLL_TRY(writer_->Append({.kind = log::FrameKind::kPlays,
                                                           .plays = batch.plays(),
                                                           .tickets = batch.tickets(),
                                                           .time = now,
                                                           .payload = batch.payload()}));
-  DRUMROLL_TRY(writer_->Sync());
-  // Only what is durable may reach a segment: a segment that knows more than the log would invent
-  // plays.
+  // While the batch is in the processor's cache.
   DRUMROLL_TRY(Keep(Build(batch.payload(), frame, 0)));
   return log::PayloadPosition(frame);
+}
+
+Status Partition::Sync() {
+  DRUMROLL_TRY(Usable());
+  DRUMROLL_TRY(writer_->Sync());
+  return Keep(PublishFinished());
+}
+
+Result<LogPosition> Partition::Commit(const log::PlaysBatch& batch, Micros now) {
+  const LogPosition position = DRUMROLL_TRY(Append(batch, now));
+  DRUMROLL_TRY(Sync());
+  return position;
 }
 
 Status Partition::Build(Bytes payload, LogPosition frame, uint64_t skip_plays) {
@@ -127,9 +138,19 @@ Status Partition::Build(Bytes payload, LogPosition frame, uint64_t skip_plays) {
     skip_plays = 0;
     while (skip < ticket->plays()) {
       skip += DRUMROLL_TRY(builder_->Add(*ticket, frame, skip));
-      if (builder_->full()) builder_ = DRUMROLL_TRY(segments_.Take(std::move(builder_)));
+      if (!builder_->full()) continue;
+      const SegmentIndex next{Raw(builder_->identity().segment) + 1};
+      finished_.push_back(std::move(builder_));
+      builder_ = segments_.BuilderFor(next);
     }
   }
+  return {};
+}
+
+// Only what is durable may be published: a segment that knows more than the log would invent plays.
+Status Partition::PublishFinished() {
+  for (auto& builder : finished_) DRUMROLL_TRY(segments_.Publish(std::move(builder)));
+  finished_.clear();
   return {};
 }
 
@@ -149,7 +170,7 @@ Status Partition::Void(const log::Void& entry, Micros now) {
   const std::vector<uint8_t> payload = log::EncodeVoids({&entry, 1});
   DRUMROLL_TRY(Keep(writer_->Append(
       {.kind = log::FrameKind::kVoids, .tickets = 1, .time = now, .payload = payload})));
-  DRUMROLL_TRY(writer_->Sync());
+  DRUMROLL_TRY(Sync());
   voids_.push_back(entry);
   return {};
 }
@@ -163,10 +184,10 @@ Status Partition::Close(Micros now) {
                                                            .voided_plays = tail().voided_plays});
     DRUMROLL_TRY(
         writer_->Append({.kind = log::FrameKind::kClose, .time = now, .payload = payload}));
-    DRUMROLL_TRY(writer_->Sync());
   }
-  if (builder_->plays() > 0) builder_ = DRUMROLL_TRY(Keep(segments_.Take(std::move(builder_))));
-  return {};
+  DRUMROLL_TRY(Sync());
+  if (builder_ == nullptr || builder_->plays() == 0) return {};
+  return Keep(segments_.Publish(std::move(builder_)));
 }
 
 Status Partition::Stop() { return writer_->Stop(); }

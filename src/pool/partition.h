@@ -1,8 +1,8 @@
 // One partition of a draw that takes plays: its log, and the segments over it.
 //
-// One thread. When Commit() returns success the tickets survive a power cut; segments follow by
-// themselves. A failed write or sync stops the partition for good: every later call returns that
-// error (reopen the draw to recover).
+// One thread. When Commit() or Sync() returns success the tickets survive a power cut; segments
+// follow by themselves. A failed write or sync stops the partition for good: every later call
+// returns that error (reopen the draw to recover).
 #ifndef DRUMROLL_POOL_PARTITION_H_
 #define DRUMROLL_POOL_PARTITION_H_
 
@@ -26,8 +26,8 @@ namespace drumroll::pool {
 struct PartitionOptions {
   // Zeros written ahead of the log's end, so that a sync needs no change of size; 0 for bulk loads.
   uint64_t prewrite_bytes = 0;
-  // Drop log pages from the cache once synced: a bulk load must not push the segments out.
-  bool drop_synced_log = true;
+  // See log::WriterOptions: a bulk load's log must not push the segments out of the page cache.
+  bool bulk = true;
 };
 
 class Partition {
@@ -37,8 +37,14 @@ class Partition {
   static Result<std::unique_ptr<Partition>> Open(disk::Disk& disk, const Draw& draw, PartitionId id,
                                                  Background& aside, PartitionOptions options);
 
-  // Logs the tickets as one frame, syncs, and builds them into the segment. Returns the position of
-  // the frame's first ticket. kConflict after the close. Requires: the batch is not empty.
+  // Logs the tickets as one frame and builds them into the unfinished segment. Returns the position
+  // of the frame's first ticket. Nothing may be promised of them before Sync() has returned
+  // success. kConflict after the close. Requires: the batch is not empty.
+  Result<LogPosition> Append(const log::PlaysBatch& batch, Micros now);
+  // Makes all that was appended survive a power cut, and has the segments that it fills published
+  // aside.
+  Status Sync();
+  // Append() and Sync().
   Result<LogPosition> Commit(const log::PlaysBatch& batch, Micros now);
 
   // Cancels a ticket: its plays stay in the log and are never matched, counted or paid. kConflict
@@ -69,6 +75,8 @@ class Partition {
   Status ReadVoids();
   // Adds the payload of a frame of plays to the segments, without its first `skip_plays`.
   Status Build(Bytes payload, LogPosition frame, uint64_t skip_plays);
+  // Hands the finished segments over to be published. Requires: the log is synced.
+  Status PublishFinished();
 
   // The first error that broke the segments, if any; the log's writer remembers its own.
   Status Usable() const;
@@ -79,8 +87,9 @@ class Partition {
   const Draw& draw_;
   const PartitionId id_;
   SegmentLine segments_;
-  std::unique_ptr<segment::Builder>
-      builder_;                        // The unfinished segment; none once the last one was taken.
+  std::unique_ptr<segment::Builder> builder_;  // The unfinished segment; none after the close.
+  // Full, of plays that the log has but may lose: they are published once it is synced.
+  std::vector<std::unique_ptr<segment::Builder>> finished_;
   std::optional<log::Writer> writer_;  // There once opened.
   std::vector<log::Void> voids_;
   log::VoidedSet voided_;

@@ -75,8 +75,7 @@ std::unique_ptr<segment::Builder> SegmentLine::BuilderFor(SegmentIndex index) {
   return builder;
 }
 
-Result<std::unique_ptr<segment::Builder>> SegmentLine::Take(
-    std::unique_ptr<segment::Builder> finished) {
+Status SegmentLine::Publish(std::unique_ptr<segment::Builder> finished) {
   const SegmentIndex index = finished->identity().segment;
   {
     const std::lock_guard lock(mutex_);
@@ -85,13 +84,12 @@ Result<std::unique_ptr<segment::Builder>> SegmentLine::Take(
   }
   // std::function must be copyable, so the builder travels in a shared_ptr.
   auto builder = std::make_shared<std::unique_ptr<segment::Builder>>(std::move(finished));
-  DRUMROLL_TRY(aside_.Submit([this, builder, index]() -> Status {
+  return aside_.Submit([this, builder, index]() -> Status {
     DRUMROLL_TRY(PublishAndOpen(**builder, index));
     const std::lock_guard lock(mutex_);
     if (idle_.size() < kIdleBuildersMax) idle_.push_back(std::move(*builder));
     return {};
-  }));
-  return BuilderFor(SegmentIndex{Raw(index) + 1});
+  });
 }
 
 Status SegmentLine::PublishAndOpen(segment::Builder& builder, SegmentIndex index) {

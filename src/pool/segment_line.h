@@ -1,8 +1,8 @@
 // The segments of one partition: finished ones published aside, in order, and opened for reading.
 //
-// Take() from one thread; the rest from any. A segment counts as *rechecked* once it was read back
-// from the medium and hashed in this process: the seal asks for that, and nearly all of it has been
-// done while tickets were sold.
+// Publish() from one thread; the rest from any. A segment counts as *rechecked* once it was read
+// back from the medium and hashed in this process: the seal asks for that, and nearly all of it has
+// been done while tickets were sold.
 #ifndef DRUMROLL_POOL_SEGMENT_LINE_H_
 #define DRUMROLL_POOL_SEGMENT_LINE_H_
 
@@ -30,10 +30,10 @@ class SegmentLine {
   // this partition, or not full although another follows.
   Status OpenExisting();
 
-  // Publishes the builder's segment aside and gives back another builder, reset to the next
-  // segment. When Drain() of `aside` has returned success the segment is durable, rechecked and
-  // open. Returns the first error of any earlier one.
-  Result<std::unique_ptr<segment::Builder>> Take(std::unique_ptr<segment::Builder> finished);
+  // Publishes the builder's segment aside. When Drain() of `aside` has returned success the segment
+  // is durable, rechecked and open. Returns the first error of any earlier one. Requires: it is the
+  // next segment, and its plays are durable in the log.
+  Status Publish(std::unique_ptr<segment::Builder> finished);
 
   // Reads back from the medium what this process has not published itself. When it returns success
   // every segment survives a power cut, its name too.

@@ -33,8 +33,8 @@ struct VerifyOptions {
   std::function<void(uint64_t plays)> progress = [](uint64_t) {};
 };
 
-// kCorrupt with the name of the first thing that does not fit. An open draw is held to its log as
-// far as its finished segments.
+// kCorrupt with the name of the first thing that does not fit. A draw that is not sealed is held to
+// its log as far as its segments go; `closed` then means that the close is complete.
 Result<VerifyReport> VerifyDraw(disk::Disk& disk, const Draw& draw, const VerifyOptions& options);
 
 }  // namespace drumroll::pool

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/parallel.h"
 #include "log/voids.h"
@@ -22,11 +23,15 @@ log::Void VoidOf(const log::VoidRecord& record) {
 Status FillPartition(pool::Partition& partition, const game::Matrix& matrix, Generator& generator,
                      Clock& clock, const FillOptions& options) {
   log::PlaysBatch batch(matrix);
+  uint64_t unsynced = 0;
   while (!generator.done()) {
     batch.Clear();
     generator.Fill(batch, options.batch_plays);
-    DRUMROLL_TRY(partition.Commit(batch, clock.Now()));
-    options.progress(batch.plays());
+    DRUMROLL_TRY(partition.Append(batch, clock.Now()));
+    unsynced += batch.plays();
+    if (unsynced < options.sync_plays && !generator.done()) continue;
+    DRUMROLL_TRY(partition.Sync());
+    options.progress(std::exchange(unsynced, 0));
   }
   for (const log::VoidRecord& record : generator.voids())
     DRUMROLL_TRY(partition.Void(VoidOf(record), clock.Now()));
