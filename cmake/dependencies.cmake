@@ -9,6 +9,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)
+find_library(DRUMROLL_IPSEC_MB IPSec_MB REQUIRED)  # Ships no pkg-config file.
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)
   include(GoogleTest)

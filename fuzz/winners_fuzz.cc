@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "disk/memory_disk.h"
 #include "fuzz.h"
+#include "settle/chunk.h"
 #include "settle/winner_reader.h"
 
 namespace drumroll::fuzz {
@@ -25,7 +26,7 @@ void FixChecksums(std::vector<uint8_t>& file) {
     const uint64_t bytes = settle::ChunkBytes(entry.count, entry.weighted);
     if (entry.offset > entries_at || bytes > entries_at - entry.offset) return;
     Patch(file, at + offsetof(settle::ChunkEntry, digest),
-          Sha256::Of(Bytes(file).subspan(entry.offset, bytes)));
+          settle::DigestOf(settle::PartsOf(entry, Bytes(file).subspan(entry.offset, bytes))));
   }
   std::ranges::fill(footer.outcome, uint8_t{0});
   footer.crc = 0;

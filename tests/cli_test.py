@@ -22,6 +22,8 @@ import sys
 import tempfile
 import time
 
+import winner_file
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 TRANSCRIPTS = sorted((HERE / "cli").glob("*.txt"))
@@ -312,6 +314,23 @@ def numbers_stay_hidden_between_seal_and_result():
         expect(run(["result", "--numbers=1 5 8 16 28 33 + 45", "d"], directory).returncode == 0)
         frame = json.loads(run(show, directory).stdout)["frames"][0]
         expect(sum(len(ticket["plays"]) for ticket in frame["numbers"]) == frame["plays"], frame)
+
+
+def winners_are_what_another_language_reads():
+    for game, numbers in ((["--game=br-megasena", "--draw=2900", "--system=50"], "1 12 23 34 45 56"),  # Weights.
+                          (["--game=kr-lotto645", "--draw=1200"], "1 5 8 16 28 33 + 45")):  # Several pieces.
+        with tempfile.TemporaryDirectory() as directory:
+            for arguments in (["generate", *game, "--plays=200k", "d"], ["close", "d"], ["seal", "d"],
+                              ["result", f"--numbers={numbers}", "d"]):
+                done = run(arguments, directory)
+                expect(done.returncode == 0, done)
+            run(["settle", "d"], directory)
+            outcome, found = winner_file.read(pathlib.Path(directory, "d/winners.1").read_bytes())
+            listed = [json.loads(line) for line in run(["winners", "d", "--json"], directory).stdout.splitlines()]
+            expect(found == [(w["partition"], w["ordinal"], w["player"], w["tier"], w["weight"]) for w in listed])
+            expect(outcome in pathlib.Path(directory, "d/settlement.1").read_text())
+            expect(len(found) > 100, game, len(found))
+            expect(any(weight > 1 for *_, weight in found) == ("--system=50" in game), game)
 
 
 def every_flipped_bit_in_a_file_is_exit_code_3():

@@ -209,10 +209,10 @@ Status Reader::CheckBlocks() const {
   Sha256 hasher;
   uint32_t first = 0;
   for (uint32_t block = 0; block < blocks(); ++block) {
-    const Bytes starts_granule = Granule(layout_.starts(), block);
+    const Bytes starts_granule = granule(layout_.starts(), block);
     const uint32_t count =
         CountOnes(starts().subspan(block * kBlockWords, starts_granule.size() / sizeof(uint64_t)));
-    const Digest found = BlockDigest(hasher, {.first = Granule(0, block).data(),
+    const Digest found = BlockDigest(hasher, {.first = granule(0, block).data(),
                                               .stride = layout_.bytes(0),
                                               .bitmaps = rows() + 1,
                                               .granule_bytes = starts_granule.size(),

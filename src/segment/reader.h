@@ -70,13 +70,18 @@ class Reader {
   std::span<const uint64_t> players() const { return Section<uint64_t>(layout_.players()); }
   std::span<const uint64_t> references() const { return Section<uint64_t>(layout_.references()); }
   std::span<const int64_t> times() const { return Section<int64_t>(layout_.times()); }
+  // The bytes of a granule, unchecked. Requires: granule < layout().granules(section).
+  Bytes granule(uint32_t section, uint32_t granule) const {
+    return file_.subspan(layout_.granule_offset(section, granule),
+                         layout_.granule_bytes(section, granule));
+  }
   // Checked when opened: ascending, below plays(), with counts that the matrix allows.
   std::span<const SystemPlay> systems() const { return Section<SystemPlay>(layout_.systems()); }
 
   // kCorrupt, with the granule's name and both checksums, unless its bytes are those that were
   // written. Requires: granule < layout().granules(section).
   Status CheckGranule(uint32_t section, uint32_t granule) const {
-    const uint32_t found = Crc32c(Granule(section, granule));
+    const uint32_t found = Crc32c(this->granule(section, granule));
     if (found == Expected(section, granule)) [[likely]]
       return {};
     return GranuleError(section, granule, found);
@@ -92,7 +97,7 @@ class Reader {
   // only prefetches for one without effect, and drops the call.)
   [[gnu::always_inline]] void PrefetchGranule(uint32_t section, uint32_t granule) const {
     constexpr size_t kCacheLine = 64;
-    const Bytes bytes = Granule(section, granule);
+    const Bytes bytes = this->granule(section, granule);
     for (size_t at = 0; at < bytes.size(); at += kCacheLine) __builtin_prefetch(bytes.data() + at);
   }
 
@@ -123,10 +128,6 @@ class Reader {
   std::span<const T> Section(uint32_t section) const {
     return {reinterpret_cast<const T*>(file_.data() + layout_.offset(section)),
             layout_.bytes(section) / sizeof(T)};
-  }
-  Bytes Granule(uint32_t section, uint32_t granule) const {
-    return file_.subspan(layout_.granule_offset(section, granule),
-                         layout_.granule_bytes(section, granule));
   }
   uint32_t Expected(uint32_t section, uint32_t granule) const {
     return Load<uint32_t>(

@@ -30,33 +30,36 @@ std::vector<Piece> PiecesOf(const Input& input) {
   return pieces;
 }
 
-// Matchers by turns: each has the memory of one thread.
-class Matchers {
+// What one thread uses at a time, used by turns: as many are made as there are threads.
+template <typename T>
+class Shared {
  public:
-  explicit Matchers(const MatchPlan& plan) : plan_(plan) {}
-
-  std::unique_ptr<SegmentMatcher> Take() {
-    const std::lock_guard lock(mutex_);
-    if (idle_.empty()) return std::make_unique<SegmentMatcher>(plan_);
-    std::unique_ptr<SegmentMatcher> matcher = std::move(idle_.back());
-    idle_.pop_back();
-    return matcher;
+  template <typename... Arguments>
+  std::unique_ptr<T> Take(const Arguments&... arguments) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!idle_.empty()) {
+        std::unique_ptr<T> one = std::move(idle_.back());
+        idle_.pop_back();
+        return one;
+      }
+    }
+    return std::make_unique<T>(arguments...);
   }
-  void Give(std::unique_ptr<SegmentMatcher> matcher) {
+  void Give(std::unique_ptr<T> one) {
     const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(matcher));
+    idle_.push_back(std::move(one));
   }
 
  private:
-  const MatchPlan& plan_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<SegmentMatcher>> idle_;
+  std::vector<std::unique_ptr<T>> idle_;
 };
 
 class Match {
  public:
   Match(const Input& input, const MatchPlan& plan, bool list)
-      : input_(input), plan_(plan), list_(list), pieces_(PiecesOf(input)), matchers_(plan) {}
+      : input_(input), plan_(plan), list_(list), pieces_(PiecesOf(input)) {}
 
   Result<SegmentTotals> Count() {
     return OverAll([this](size_t i) { return CountPiece(i); });
@@ -91,7 +94,7 @@ class Match {
   }
 
   Result<SegmentTotals> CountPiece(size_t i) {
-    std::unique_ptr<SegmentMatcher> matcher = matchers_.Take();
+    std::unique_ptr<SegmentMatcher> matcher = matchers_.Take(plan_);
     const SegmentTotals totals =
         DRUMROLL_TRY(matcher->Count(*pieces_[i].segment, pieces_[i].partition->voids));
     matchers_.Give(std::move(matcher));
@@ -99,14 +102,21 @@ class Match {
   }
 
   Result<SegmentTotals> ListPiece(size_t i, ChunkSequence& sequence) {
-    std::unique_ptr<SegmentMatcher> matcher = matchers_.Take();
+    std::unique_ptr<SegmentMatcher> matcher = matchers_.Take(plan_);
     std::unique_ptr<Chunk> chunk = sequence.Take();
     const SegmentTotals totals =
         DRUMROLL_TRY(matcher->List(*pieces_[i].segment, pieces_[i].partition->voids, *chunk));
     matchers_.Give(std::move(matcher));
-    const Digest digest = chunk->empty() ? Digest{} : DigestOf(*chunk);
+    const Digest digest = chunk->empty() ? Digest{} : Hash(*chunk);
     DRUMROLL_TRY(sequence.Put(i, std::move(chunk), digest));
     return totals;
+  }
+
+  Digest Hash(const Chunk& chunk) {
+    std::unique_ptr<Sha256Lanes> lanes = lanes_.Take();
+    const Digest digest = DigestOf(PartsOf(chunk), *lanes);
+    lanes_.Give(std::move(lanes));
+    return digest;
   }
 
   void WillNeed(size_t i) const {
@@ -122,7 +132,8 @@ class Match {
   const MatchPlan& plan_;
   const bool list_;
   const std::vector<Piece> pieces_;
-  Matchers matchers_;
+  Shared<SegmentMatcher> matchers_;
+  Shared<Sha256Lanes> lanes_;
 };
 
 }  // namespace

@@ -21,6 +21,15 @@ std::vector<T> TakeList(Bytes& bytes, size_t count) {
   return list;
 }
 
+std::vector<Bytes> PiecesOf(const ChunkParts& parts) {
+  std::vector<Bytes> pieces;
+  for (Bytes part : {parts.players, parts.places, parts.weights, parts.fill}) {
+    for (; !part.empty(); part = part.subspan(pieces.back().size()))
+      pieces.push_back(part.first(std::min(part.size(), kPieceBytes)));
+  }
+  return pieces;
+}
+
 // Ascending by (offset, tier); a standard play once, a system play once a tier.
 Status CheckOrder(uint32_t before, uint32_t place) {
   if (OffsetOf(place) > OffsetOf(before)) return {};
@@ -84,14 +93,27 @@ ChunkParts PartsOf(const Chunk& chunk) {
   return parts;
 }
 
-Digest DigestOf(const Chunk& chunk) {
-  const ChunkParts parts = PartsOf(chunk);
+ChunkParts PartsOf(const ChunkEntry& entry, Bytes chunk) {
+  DRUMROLL_ASSERT(chunk.size() == ChunkBytes(entry.count, entry.weighted));
+  const size_t players = entry.count * sizeof(uint64_t);
+  const size_t places = entry.count * sizeof(uint32_t);
+  const size_t weights = entry.weighted * sizeof(uint32_t);
+  return {chunk.first(players), chunk.subspan(players, places),
+          chunk.subspan(players + places, weights), chunk.subspan(players + places + weights)};
+}
+
+Digest DigestOf(const ChunkParts& parts) {
   Sha256 sha;
-  sha.Update(parts.players);
-  sha.Update(parts.places);
-  sha.Update(parts.weights);
-  sha.Update(parts.fill);
+  for (const Bytes piece : PiecesOf(parts)) sha.Update(Sha256::Of(piece).bytes);
   return sha.Finish();
+}
+
+Digest DigestOf(const ChunkParts& parts, Sha256Lanes& lanes) {
+  DRUMROLL_ASSERT(!parts.places.empty());
+  const std::vector<Bytes> pieces = PiecesOf(parts);
+  std::vector<Digest> digests(pieces.size());
+  lanes.Hash(pieces, digests);
+  return Sha256::Of({digests.front().bytes.data(), digests.size() * sizeof(Digest)});
 }
 
 ChunkEntry EntryOf(const Chunk& chunk, uint64_t offset, const Digest& digest) {

@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/sha256.h"
+#include "base/sha256_lanes.h"
 #include "settle/format.h"
 
 namespace drumroll::settle {
@@ -54,8 +55,15 @@ struct ChunkParts {
   Bytes fill;
 };
 ChunkParts PartsOf(const Chunk& chunk);
-// SHA-256 of the chunk's bytes.
-Digest DigestOf(const Chunk& chunk);
+// The same of a chunk's bytes. Requires: as many as the entry says.
+ChunkParts PartsOf(const ChunkEntry& entry, Bytes chunk);
+
+// A chunk's digest: SHA-256 over the SHA-256 of each piece of its parts (docs/formats/winners.md).
+Digest DigestOf(const ChunkParts& parts);
+inline Digest DigestOf(const Chunk& chunk) { return DigestOf(PartsOf(chunk)); }
+// The same by another library, in half the time: what writes a file and what reads it back share no
+// hash function.
+Digest DigestOf(const ChunkParts& parts, Sha256Lanes& lanes);
 // The entry for a chunk that begins at `offset`.
 ChunkEntry EntryOf(const Chunk& chunk, uint64_t offset, const Digest& digest);
 

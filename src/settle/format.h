@@ -11,7 +11,8 @@ namespace drumroll::settle {
 inline constexpr uint64_t kMagic = 0x314E49574D555244;  // "DRUMWIN1"
 inline constexpr uint32_t kVersion = 1;
 inline constexpr uint32_t kChunkPlays =
-    1u << 20;  // Ordinals of a chunk's range: those of one segment.
+    1u << 20;                                // Ordinals of a chunk's range: those of one segment.
+inline constexpr size_t kPieceBytes = 8192;  // Of what is hashed by itself.
 inline constexpr uint32_t kTiersMax = 15;
 
 struct Header {

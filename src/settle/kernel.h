@@ -66,6 +66,10 @@ struct EmitInput {
   size_t vectors;         // At most kEmitVectorsMax.
   uint32_t first_offset;  // Of the first play, in the segment.
   uint32_t first_entry;   // Tickets that start before the first play.
+  // Granules that will be read next, as long as a bitmap of this call: asked for while listing,
+  // which is all arithmetic, so that memory is never idle. Null if ahead_count is 0.
+  const uint8_t* const* ahead;
+  uint32_t ahead_count;
 };
 
 // Lists the plays whose tier isn't 0: places[i] as in the winner file, entries[i] the play's entry

@@ -65,6 +65,7 @@ size_t EmitPackedPlanes(const EmitInput& input, uint32_t* places, uint32_t* entr
       winners |= codes[plane] = LoadWord(input.planes[plane], word);
     for (uint32_t plane = 0; plane < kPlanes; ++plane)
       codes[plane] = _pext_u64(codes[plane], winners);
+    AskAhead(input, word);
     const uint64_t starts = LoadWord(input.starts, word);
     const uint32_t found = OnesOfWord(winners);
     const auto first = static_cast<int>(input.first_offset + static_cast<uint32_t>(word) * 64);

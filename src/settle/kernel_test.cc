@@ -194,8 +194,15 @@ TEST(Kernel, ListsWinnersWithTheirTicketEntries) {
       std::vector<uint32_t> found_places(vectors * 512 + kEmitSlack);
       std::vector<uint32_t> found_entries(vectors * 512 + kEmitSlack);
       const Kernel kernel = KernelFor(path);
-      const size_t count = kernel.emit({pointers.data(), planes, starts.data(), vectors, 1000, 100},
-                                       found_places.data(), found_entries.data());
+      const EmitInput input{.planes = pointers.data(),
+                            .code_planes = planes,
+                            .starts = starts.data(),
+                            .vectors = vectors,
+                            .first_offset = 1000,
+                            .first_entry = 100,
+                            .ahead = pointers.data(),
+                            .ahead_count = planes};
+      const size_t count = kernel.emit(input, found_places.data(), found_entries.data());
       found_places.resize(count);
       found_entries.resize(count);
       EXPECT_EQ(found_places, places);

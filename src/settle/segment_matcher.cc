@@ -17,6 +17,8 @@ using segment::kGranuleBytes;
 
 constexpr size_t kRowsMax = kMainRowsMax + 2 * kOtherRowsMax;
 constexpr uint32_t kEntriesOfGranule = kGranuleBytes / sizeof(uint64_t);
+// What a block needs at most: bitmaps, and players where every play is a ticket of its own.
+constexpr size_t kAheadMax = kRowsMax + 1 + kBlockPlays / kEntriesOfGranule + 1;
 
 static_assert(kChunkPlays == segment::kPlaysMax);
 static_assert(kVectorBytes * 8 == segment::kVectorPlays);
@@ -79,32 +81,26 @@ class SegmentMatcher::Run {
     return segment_.layout().granule_bytes(0, block) / kVectorBytes;
   }
 
-  const uint8_t* GranuleOf(uint32_t row, uint32_t block) const {
-    return reinterpret_cast<const uint8_t*>(segment_.bitmap(row).data()) +
-           size_t{block} * kGranuleBytes;
-  }
-
-  Status CheckRows(uint32_t block) {
-    for (size_t i = 0; i < plan_.rows.size(); ++i) {
-      if (i + 1 < plan_.rows.size())
-        segment_.PrefetchGranule(plan_.rows[i + 1], block);
-      else
-        PrefetchAfterRows(block);
-      DRUMROLL_TRY(segment_.CheckGranule(plan_.rows[i], block));
-    }
-    return {};
+  const uint8_t* GranuleOf(uint32_t section, uint32_t granule) const {
+    return segment_.granule(section, granule).data();
   }
 
   // Granules come from rows far apart, where the processor does not foresee the next one. Asked for
   // one ahead they come at the memory's rate (measured: counts take 0.72 of the time).
-  void PrefetchAfterRows(uint32_t block) const {
-    if (chunk_ != nullptr)
-      segment_.PrefetchGranule(segment_.layout().starts(), block);
-    else
-      PrefetchRowsOf(block + 1);
+  Status CheckRows(uint32_t block) {
+    for (size_t i = 0; i < plan_.rows.size(); ++i) {
+      PrefetchAfter(i, block);
+      DRUMROLL_TRY(segment_.CheckGranule(plan_.rows[i], block));
+    }
+    return {};
   }
-  void PrefetchRowsOf(uint32_t block) const {
-    if (block < segment_.blocks()) segment_.PrefetchGranule(plan_.rows.front(), block);
+  void PrefetchAfter(size_t row, uint32_t block) const {
+    if (row + 1 < plan_.rows.size())
+      segment_.PrefetchGranule(plan_.rows[row + 1], block);
+    else if (chunk_ != nullptr)
+      segment_.PrefetchGranule(segment_.layout().starts(), block);
+    else if (block + 1 < segment_.blocks())
+      segment_.PrefetchGranule(plan_.rows.front(), block + 1);
   }
 
   void MatchStandard(uint32_t block) {
@@ -115,20 +111,41 @@ class SegmentMatcher::Run {
                        chunk_ != nullptr ? codes_.data() : nullptr);
   }
 
+  // The players of the block that ends before entry `end`, and the bitmaps of the next one.
+  size_t Ahead(uint32_t block, uint32_t end, std::array<const uint8_t*, kAheadMax>& ahead) const {
+    const segment::Layout& layout = segment_.layout();
+    size_t count = 0;
+    for (uint32_t granule = std::max(players_checked_, first_entry_ / kEntriesOfGranule);
+         granule * kEntriesOfGranule < end && granule < layout.granules(layout.players());
+         ++granule)
+      ahead[count++] = GranuleOf(layout.players(), granule);
+    if (block + 1 == segment_.blocks()) return count;
+    for (const uint32_t row : plan_.rows) ahead[count++] = GranuleOf(row, block + 1);
+    ahead[count++] = GranuleOf(layout.starts(), block + 1);
+    return count;
+  }
+
   Result<size_t> EmitStandard(uint32_t block) {
     const uint32_t starts = segment_.layout().starts();
-    PrefetchRowsOf(block + 1);
     DRUMROLL_TRY(segment_.CheckGranule(starts, block));
     const uint8_t* const bits = GranuleOf(starts, block);
     // True of every segment that is valid; asked for here because the entries index memory.
     if (block == 0 && (bits[0] & 1) == 0)
       return Fail(ErrorCode::kCorrupt, "{}: play 0 starts no ticket", ToText(segment_.identity()));
     const size_t vectors = VectorsOf(block);
-    const EmitInput input{codes_.data(), plan_.program.code_planes, bits,
-                          vectors,       block * kBlockPlays,       first_entry_};
-    const size_t count = plan_.kernel.emit(input, places_, entries_);
-    first_entry_ += static_cast<uint32_t>(plan_.kernel.count(bits, vectors));
-    return count;
+    const uint32_t end = first_entry_ + static_cast<uint32_t>(plan_.kernel.count(bits, vectors));
+    std::array<const uint8_t*, kAheadMax> ahead;
+    const size_t ahead_count = Ahead(block, end, ahead);
+    const EmitInput input{.planes = codes_.data(),
+                          .code_planes = plan_.program.code_planes,
+                          .starts = bits,
+                          .vectors = vectors,
+                          .first_offset = block * kBlockPlays,
+                          .first_entry = first_entry_,
+                          .ahead = ahead.data(),
+                          .ahead_count = static_cast<uint32_t>(ahead_count)};
+    first_entry_ = end;
+    return plan_.kernel.emit(input, places_, entries_);
   }
 
   // Matches the block's system plays one by one and puts them between its standard winners.

@@ -76,9 +76,9 @@ Result<Chunk> WinnerReader::Read(size_t index) const {
   std::vector<uint8_t> bytes(ChunkBytes(entry.count, entry.weighted));
   Status read = ReadExactly(*file_, entry.offset, bytes);
   if (!read.ok()) return At(place, std::move(read).error());
-  const Digest digest = Sha256::Of(bytes);
+  const Digest digest = DigestOf(PartsOf(entry, bytes));
   if (std::memcmp(digest.bytes.data(), entry.digest, sizeof entry.digest) != 0)
-    return Fail(ErrorCode::kCorrupt, "{}: sha256 {}, expected {}", place, ToHex(digest),
+    return Fail(ErrorCode::kCorrupt, "{}: digest {}, expected {}", place, ToHex(digest),
                 ToHex(entry.digest));
   Result<Chunk> chunk = DecodeChunk(entry, bytes, identity_.tiers);
   if (!chunk.ok()) return At(place, std::move(chunk).error());
