@@ -82,7 +82,12 @@ TEST(WinnerFile, IsTheBytesOfItsDocument) {
   EXPECT_EQ(ToHex(bytes.subspan(192, 24)),
             "0000000000000000030000000200000080000000"
             "00000000");
-  EXPECT_EQ(ToHex(bytes.subspan(216, 32)), ToHex(Sha256::Of(bytes.subspan(128, 48))));
+  Sha256 pieces;  // Players, places, weights and fill, each less than a piece.
+  pieces.Update(Sha256::Of(bytes.subspan(128, 24)).bytes);
+  pieces.Update(Sha256::Of(bytes.subspan(152, 12)).bytes);
+  pieces.Update(Sha256::Of(bytes.subspan(164, 8)).bytes);
+  pieces.Update(Sha256::Of(bytes.subspan(172, 4)).bytes);
+  EXPECT_EQ(ToHex(bytes.subspan(216, 32)), ToHex(pieces.Finish()));
   EXPECT_EQ(ToHex(bytes.subspan(256, 24)),
             "0100000002000000"
             "01000000"
@@ -97,7 +102,33 @@ TEST(WinnerFile, IsTheBytesOfItsDocument) {
   EXPECT_EQ(Load<uint32_t>(bytes, footer + 252), Crc32c(bytes.subspan(footer, 252)));
   EXPECT_EQ(ToHex(bytes.subspan(footer + 216, 32)), ToHex(summary.outcome));
   EXPECT_EQ(ToHex(summary.outcome),
-            "e55d6ea85f2520cde404f4f1f264b34c351427395a6cc6fc67d9393e9b7bd73d");
+            "f2022ff7ff6ab68b472b3e3003babe244176019af70d0c0bb8d85e74c6f0b444");
+}
+
+// Of several pieces in each part, by both libraries.
+TEST(WinnerFile, HashesLongChunksInPieces) {
+  Chunk chunk;
+  for (uint32_t i = 0; i < 5001; ++i) {
+    if (i % 2 == 0)
+      chunk.Add(i, 1 + i % 3, PlayerId{i});
+    else
+      chunk.AddWeighted(i, 1 + i % 3, PlayerId{i}, i);
+  }
+  std::string bytes;
+  const ChunkParts parts = PartsOf(chunk);
+  for (const Bytes part : {parts.players, parts.places, parts.weights, parts.fill})
+    bytes.append(reinterpret_cast<const char*>(part.data()), part.size());
+  Sha256 whole;
+  for (const auto& [begin, end] :
+       {std::pair(0, 40008), {40008, 60012}, {60012, 70012}, {70012, 70016}})
+    for (int at = begin; at < end; at += 8192)
+      whole.Update(Sha256::Of(AsBytes(bytes.substr(at, std::min(8192, end - at)))).bytes);
+  const Digest expected = whole.Finish();
+  Sha256Lanes lanes;
+  EXPECT_EQ(ToHex(DigestOf(chunk)), ToHex(expected));
+  EXPECT_EQ(ToHex(DigestOf(parts, lanes)), ToHex(expected));
+  EXPECT_EQ(ToHex(DigestOf(PartsOf(EntryOf(chunk, 128, expected), AsBytes(bytes)))),
+            ToHex(expected));
 }
 
 TEST(WinnerFile, ReadsBackWhatWasWritten) {
