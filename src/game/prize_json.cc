@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/wide.h"
+
 namespace drumroll::game {
 namespace {
 
@@ -12,6 +14,10 @@ Json TierToJson(const PrizeReport& report, size_t i) {
   Json json = {
       {"tier", i + 1}, {"winners", tier.winners}, {"prize", tier.prize}, {"total", tier.total}};
   if (tier.free_plays != 0) json["free_plays"] = tier.free_plays;
+  if (!(report.carried_in[i] == Carry{})) {
+    json["carry_in"] = report.carried_in[i].amount;
+    json["carry_in_draws"] = report.carried_in[i].draws;
+  }
   if (report.carry[i] == Carry{}) return json;
   json["carry"] = report.carry[i].amount;
   json["carry_draws"] = report.carry[i].draws;
@@ -68,6 +74,8 @@ Status ReadTier(const Json& json, size_t i, PrizeReport& report) {
   DRUMROLL_TRY(fields.Read("prize", tier.prize));
   DRUMROLL_TRY(fields.Read("total", tier.total));
   DRUMROLL_TRY(fields.Read("free_plays", tier.free_plays, false));
+  DRUMROLL_TRY(fields.Read("carry_in", report.carried_in[i].amount, false));
+  DRUMROLL_TRY(fields.Read("carry_in_draws", report.carried_in[i].draws, false));
   DRUMROLL_TRY(fields.Read("carry", report.carry[i].amount, false));
   DRUMROLL_TRY(fields.Read("carry_draws", report.carry[i].draws, false));
   DRUMROLL_TRY(fields.CheckAllRead(0));
@@ -112,6 +120,12 @@ Result<PrizeReport> ParsePrizeReport(std::string_view text) {
   report.tiers.resize(tiers->size());
   for (size_t i = 0; i < tiers->size(); ++i) DRUMROLL_TRY(ReadTier((*tiers)[i], i, report));
   DRUMROLL_TRY(CheckConservation(report));
+  Int128 carried_in = 0;
+  for (const Carry& tier : report.carried_in) carried_in += tier.amount;
+  if (carried_in != report.carry_in) {
+    return Fail(ErrorCode::kCorrupt, "draw {}: carry_in {}, but the tiers take in {}", draw,
+                report.carry_in, drumroll::ToText(carried_in));
+  }
   if (carry == report.carry_out()) return report;
   return Fail(ErrorCode::kCorrupt, "draw {}: carry {}, but the tiers carry {}", draw, carry,
               report.carry_out());

@@ -2,8 +2,9 @@
 //   {"draw":1128,"sales":113508000000,"pool":56754000000,"carry_in":0,
 //    "tiers":[{"tier":1,"winners":63,"prize":419925560,"total":26455310280},...],
 //    "carry":0,"reserve":0,"breakage":-1234}
-// Amounts are integers in minor units. A tier with money for the next draw also has "carry" and
-// "carry_draws"; one that wins plays of a later draw has "free_plays".
+// Amounts are integers in minor units. A tier that took money from the draw before also has
+// "carry_in" and "carry_in_draws", one with money for the next draw "carry" and "carry_draws"; one
+// that wins plays of a later draw has "free_plays".
 #ifndef DRUMROLL_GAME_PRIZE_JSON_H_
 #define DRUMROLL_GAME_PRIZE_JSON_H_
 

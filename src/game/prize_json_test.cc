@@ -40,6 +40,15 @@ TEST(PrizeJson, ReadsBackWhatItWrote) {
             R"({"tier":2,"winners":2,"prize":0,"total":0,"free_plays":3}],)"
             R"("carry":750,"reserve":250,"breakage":0})");
   EXPECT_EQ(ParsePrizeReport(ToJson(report)).value(), report);
+  const PrizeReport next =
+      ComputePrizes(game.eras[0],
+                    {.draw = DrawId{2}, .sales = 200, .winners = {1, 0}, .carry = report.carry})
+          .value();
+  EXPECT_EQ(ToJson(next),
+            R"({"draw":2,"sales":200,"pool":100,"carry_in":750,"tiers":[)"
+            R"({"tier":1,"winners":1,"prize":825,"total":825,"carry_in":750,"carry_in_draws":1},)"
+            R"({"tier":2,"winners":0,"prize":0,"total":0}],"carry":0,"reserve":25,"breakage":0})");
+  EXPECT_EQ(ParsePrizeReport(ToJson(next)).value(), next);
 }
 
 TEST(PrizeJson, RefusesWhatIsNotOfItsShape) {
@@ -61,6 +70,9 @@ TEST(PrizeJson, RefusesWhatIsNotOfItsShape) {
             "draw 1057: tier 2: total 4578864320, but 665 winners get 6895880 each");
   EXPECT_EQ(parse(Replaced(good, "\"carry\":0", "\"carry\":5")),
             "draw 1057: carry 5, but the tiers carry 0");
+  const std::string carried = Replaced(Replaced(good, "\"carry_in\":0", "\"carry_in\":5"),
+                                       "\"reserve\":0", "\"reserve\":5");
+  EXPECT_EQ(parse(carried), "draw 1057: carry_in 5, but the tiers take in 0");
 }
 
 TEST(PrizeJson, SurvivesCutsAndMutations) {

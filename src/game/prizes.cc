@@ -23,25 +23,6 @@
 namespace drumroll::game {
 namespace {
 
-Status CheckRules(const Rules& rules, DrawId draw) {
-  if (draw < rules.from || (rules.to && draw > *rules.to)) {
-    return Fail(ErrorCode::kInvalid, "draw {}: not of the era that begins with draw {}", draw,
-                rules.from);
-  }
-  DRUMROLL_TRY(CheckPrizeRules(rules.prizes));
-  if (!rules.prizes.incomplete.empty()) {
-    return Fail(ErrorCode::kInvalid, "game {}: prizes can't be computed: {}", rules.game,
-                rules.prizes.incomplete);
-  }
-  for (size_t i = 0; i < rules.prizes.tiers.size(); ++i) {
-    const TierPrize& tier = rules.prizes.tiers[i];
-    if (tier.kind != PrizeKind::kUnknown) continue;
-    return Fail(ErrorCode::kInvalid, "game {}: the prize of tier {} is not known: {}", rules.game,
-                i + 1, tier.why);
-  }
-  return {};
-}
-
 Status CheckStated(const TierPrize& rule, size_t tier, uint64_t winners,
                    std::optional<int64_t> stated) {
   if (rule.kind != PrizeKind::kStated) {
@@ -120,6 +101,7 @@ class Computation {
       : rules_(rules.prizes), tiers_(rules.prizes.tiers), input_(input) {
     report_.draw = input.draw;
     report_.sales = input.sales;
+    report_.carried_in = input.carry;
     report_.tiers.resize(tiers_.size());
   }
 
@@ -296,8 +278,27 @@ class Computation {
 
 }  // namespace
 
+Status CheckPayable(const Rules& rules, DrawId draw) {
+  if (draw < rules.from || (rules.to && draw > *rules.to)) {
+    return Fail(ErrorCode::kInvalid, "draw {}: not of the era that begins with draw {}", draw,
+                rules.from);
+  }
+  DRUMROLL_TRY(CheckPrizeRules(rules.prizes));
+  if (!rules.prizes.incomplete.empty()) {
+    return Fail(ErrorCode::kInvalid, "game {}: prizes can't be computed: {}", rules.game,
+                rules.prizes.incomplete);
+  }
+  for (size_t i = 0; i < rules.prizes.tiers.size(); ++i) {
+    const TierPrize& tier = rules.prizes.tiers[i];
+    if (tier.kind != PrizeKind::kUnknown) continue;
+    return Fail(ErrorCode::kInvalid, "game {}: the prize of tier {} is not known: {}", rules.game,
+                i + 1, tier.why);
+  }
+  return {};
+}
+
 Result<PrizeReport> ComputePrizes(const Rules& rules, const PrizeInput& input) {
-  DRUMROLL_TRY(CheckRules(rules, input.draw));
+  DRUMROLL_TRY(CheckPayable(rules, input.draw));
   Status checked = CheckInput(rules, input);
   if (!checked.ok()) return At(fmt::format("draw {}", input.draw), std::move(checked).error());
   return Computation(rules, input).Run();

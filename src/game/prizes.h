@@ -50,6 +50,7 @@ struct PrizeReport {
   int64_t pool = 0;
   int64_t carry_in = 0;
   std::vector<TierReport> tiers;
+  Carries carried_in{};  // PrizeInput::carry: with it the report can be computed again.
   Carries carry{};       // Goes into the next draw's PrizeInput as it is.
   int64_t reserve = 0;   // What no tier gets; negative: what the reserve had to add.
   int64_t breakage = 0;  // What rounding kept from the winners; negative: what it gave them.
@@ -60,9 +61,13 @@ struct PrizeReport {
   friend bool operator==(const PrizeReport&, const PrizeReport&) = default;
 };
 
-// kInvalid if the input contradicts the rules (another era's draw, winners of a tier that there is
-// not, money carried into a tier without a share, a stated prize missing), if the rules of the era
-// are not known well enough, or if an amount exceeds 63 bits. The report it returns passes
+// kInvalid if prizes of this draw can't be computed by these rules, whatever is sold and won: they
+// are another era's, or not known well enough.
+Status CheckPayable(const Rules& rules, DrawId draw);
+
+// kInvalid if CheckPayable() fails, if the input contradicts the rules (winners of a tier that
+// there is not, money carried into a tier without a share, a stated prize missing), or if an amount
+// exceeds 63 bits. The report it returns passes
 // CheckConservation().
 Result<PrizeReport> ComputePrizes(const Rules& rules, const PrizeInput& input);
 

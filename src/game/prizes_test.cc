@@ -149,6 +149,35 @@ TEST(ComputePrizes, CapsThePrizeOfAWinner) {
   EXPECT_EQ(next.tiers[1].prize, 83);
 }
 
+TEST(ComputePrizes, CapsAgainWhatACapHasPassedDown) {
+  const Game game =
+      ParsedGame(GameText({kSix + R"(rest = "50%", cap = { amount = 100, excess = "down" })",
+                           kFiveBonus + R"(rest = "30%", cap = { amount = 150, excess = "down" })",
+                           kFive + R"(rest = "20%")"}));
+  const PrizeReport report = Compute(game, {.sales = 2000, .winners = {1, 2, 3}});
+  EXPECT_EQ(report.tiers[0].prize, 100);
+  EXPECT_EQ(report.tiers[1].prize, 150) << "of 300 and the 400 above the first cap";
+  EXPECT_EQ(report.tiers[2].prize, 200) << "200 and the 400 above the second cap, for three";
+  EXPECT_EQ(report.breakage, 0);
+}
+
+// A draw under new rules pays what the old ones left, and counts the draws they passed it on for.
+TEST(ComputePrizes, TakesMoneyCarriedInFromAnEraWithOtherRules) {
+  const Game old_rules = ParsedGame(GameText(
+      {kSix + R"(rest = "75%", empty = { to = "next draw" })", kFiveBonus + R"(rest = "25%")"}));
+  const Game new_rules =
+      ParsedGame(GameText({kSix + R"(rest = "40%", empty = { to = "next draw", times = 2 })",
+                           kFiveBonus + R"(rest = "60%")"}));
+  PrizeReport report = Compute(old_rules, {.sales = 2000, .winners = {0, 1}});
+  EXPECT_EQ(
+      Compute(new_rules, {.sales = 2000, .winners = {1, 1}, .carry = report.carry}).tiers[0].prize,
+      750 + 400);
+  report = Compute(old_rules, {.sales = 2000, .winners = {0, 1}, .carry = report.carry});
+  report = Compute(new_rules, {.sales = 2000, .winners = {0, 1}, .carry = report.carry});
+  EXPECT_EQ(report.carry, Carries{}) << "passed on twice already: the new limit is reached";
+  EXPECT_EQ(report.tiers[1].prize, 1500 + 400 + 600);
+}
+
 TEST(ComputePrizes, RaisesATierToItsMinimumFromTheReserve) {
   const Game game = ParsedGame(GameText({kSix + R"(rest = "75%", minimum = 2000)"}));
   const PrizeReport report = Compute(game, {.sales = 2000, .winners = {2}});
