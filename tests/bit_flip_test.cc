@@ -22,6 +22,7 @@
 #include "pool/lookup.h"
 #include "pool/verify.h"
 #include "segment/player_index.h"
+#include "settle/verify_outcome.h"
 #include "small_pool.h"
 
 namespace drumroll::testing {

@@ -8,14 +8,16 @@
 #include "base/clock.h"
 #include "disk/memory_disk.h"
 #include "draw_oracle.h"
+#include "game/small_games.h"
 #include "naive_log.h"
 #include "pool/draw.h"
 #include "pool/intake.h"
 #include "pool/lookup.h"
 #include "pool/sealed_pool.h"
+#include "pool/testing.h"
 #include "pool/verify.h"
 #include "settle/settle_draw.h"
-#include "small_games.h"
+#include "settle/verify_outcome.h"
 
 namespace drumroll::testing {
 namespace {
@@ -64,7 +66,8 @@ class Simulation {
       : options_(options),
         random_({.seed = options.seed, .stream = 1}),
         plan_(DrawPlan(random_, options.rot)),
-        game_(SmallGame(random_.Below(2) == 0 ? kOneDrum : kTwoDrums)),
+        game_(game::testing::SmallGame(random_.Below(2) == 0 ? game::testing::kOneDrum
+                                                             : game::testing::kTwoDrums)),
         rules_(game_.eras.front()),
         disk_(options.seed),
         clock_(kNow),
@@ -224,9 +227,10 @@ class Simulation {
   bool Commit(pool::Partition& partition, uint32_t id) {
     const auto plays = static_cast<uint32_t>(1 + random_.Below(plan_.plays_of_frame));
     log::PlaysBatch batch(rules_.matrix);
-    for (const auto& ticket : segment::testing::DrawTickets(
+    for (auto& ticket : segment::testing::DrawTickets(
              random_, rules_.matrix,
              {.plays = plays, .plays_max = 10, .players = 20, .systems_one_in = 5})) {
+      ticket.player = pool::testing::PlayerIn(Id(id), plan_.partitions, Raw(ticket.player));
       segment::testing::AddTicket(batch, rules_.matrix, ticket);
     }
     oracle_.Sent(id, NaiveKind::kPlays, batch.payload());

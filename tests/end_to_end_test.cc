@@ -13,6 +13,7 @@
 #include "pool/sealed_pool.h"
 #include "pool/verify.h"
 #include "settle/settle_draw.h"
+#include "settle/verify_outcome.h"
 #include "workload/fill.h"
 
 namespace drumroll::testing {

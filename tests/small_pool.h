@@ -7,14 +7,18 @@
 
 #include "base/partition_hash.h"
 #include "disk/memory_disk.h"
+#include "game/small_games.h"
 #include "pool/draw.h"
 #include "pool/intake.h"
 #include "pool/sealed_pool.h"
 #include "settle/settle_draw.h"
 #include "settle/testing.h"
-#include "small_games.h"
 
 namespace drumroll::testing {
+
+using game::testing::kOneDrum;
+using game::testing::kTwoDrums;
+using game::testing::SmallGame;
 
 struct SmallPoolOptions {
   uint64_t seed = 1;

@@ -8,6 +8,7 @@
 #include "cli/table.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
+#include "settle/verify_outcome.h"
 
 namespace drumroll::cli {
 namespace {
@@ -17,7 +18,8 @@ struct Flags {
 };
 
 Status Verify(const Flags& flags, Runtime& runtime) {
-  const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
+  const pool::Draw draw =
+      DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory, disk::Access::kReadMedium));
   pool::VerifyReport report;
   {
     Progress progress(runtime.console, {.what = "verifying", .unit = "plays"});
@@ -25,14 +27,9 @@ Status Verify(const Flags& flags, Runtime& runtime) {
         runtime.disk, draw,
         {.threads = CoreCount(), .progress = [&](uint64_t plays) { progress.Add(plays); }}));
   }
-  uint32_t settled = 0;
-  const uint32_t results = DRUMROLL_TRY(pool::LastResult(runtime.disk, draw));
-  for (uint32_t revision = 1; revision <= results; ++revision) {
-    DRUMROLL_TRY(pool::ReadResult(runtime.disk, draw, revision));
-    if (!DRUMROLL_TRY(runtime.disk.Exists(draw.layout().Settlement(revision)))) continue;
-    DRUMROLL_TRY(settle::VerifyOutcome(runtime.disk, draw, revision, CoreCount()));
-    ++settled;
-  }
+  const uint32_t settled = DRUMROLL_TRY(settle::VerifyOutcomes(runtime.disk, draw, CoreCount()));
+  for (const std::string& index : report.stale_indices)
+    runtime.console.Note(fmt::format("{}; remove it, and the next look-up makes it again", index));
   if (runtime.console.json()) {
     runtime.console.PrintJson({{"ok", true},
                                {"plays", report.plays},
@@ -43,6 +40,7 @@ Status Verify(const Flags& flags, Runtime& runtime) {
                                {"segment_bytes", report.segment_bytes},
                                {"closed", report.closed},
                                {"sealed", report.sealed},
+                               {"stale_indices", report.stale_indices},
                                {"settlements", settled}});
     return {};
   }
@@ -56,8 +54,10 @@ Status Verify(const Flags& flags, Runtime& runtime) {
   facts.Add("seal", report.sealed   ? "agrees with log and segments"
                     : report.closed ? "none yet (closed)"
                                     : "none yet (open)");
-  facts.Add("settlements",
-            settled == 0 ? "none yet" : fmt::format("{}, winner files intact", settled));
+  facts.Add("settlements", settled == 0 ? "none yet"
+                                        : fmt::format("{}, winners and prizes as log and rules "
+                                                      "give them",
+                                                      settled));
   runtime.console.Print(facts.Text(runtime.console.style()) +
                         "\nverified: nothing is lost, nothing is changed\n");
   return {};
@@ -66,15 +66,17 @@ Status Verify(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddVerify(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb =
-      AddVerb(root, "verify",
-              {.summary = "read a whole draw again and hold everything to everything",
-               .details = "Reads every byte from the disk, past the cache: logs against their "
-                          "checksums and their chain of digests, segments against what the log "
-                          "builds anew, byte for byte, voids and seal against both, winner files "
-                          "and settlements against their digests. Changes nothing. Exit code 3 and "
-                          "the name of the first thing that does not fit if anything is wrong.",
-               .examples = "drumroll verify draws/1128"});
+  CLI::App* verb = AddVerb(
+      root, "verify",
+      {.summary = "read a whole draw again and hold everything to everything",
+       .details = "Reads every byte from the disk, past the cache: logs against their "
+                  "checksums and their chain of digests, segments against what the log "
+                  "builds anew, byte for byte, voids and seal against both, winner files "
+                  "against what the log's records win, prizes against the rules. Changes "
+                  "nothing. Exit code 3 and the name of the first thing that does not fit if "
+                  "anything is wrong. An index by player that is not what its segment gives "
+                  "is named too; it can be made again.",
+       .examples = "drumroll verify draws/1128"});
   verb->group(kLooking);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);

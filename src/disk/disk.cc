@@ -57,8 +57,8 @@ std::string ParentOf(std::string_view path) {
   return std::string(path.substr(0, slash == 0 ? 1 : slash));  // The parent of "/a" is "/".
 }
 
-Result<std::string> ReadAll(Disk& disk, std::string_view path, uint64_t bytes_max) {
-  const auto file = DRUMROLL_TRY(disk.Open(path, Access::kRead));
+Result<std::string> ReadAll(Disk& disk, std::string_view path, uint64_t bytes_max, Access access) {
+  const auto file = DRUMROLL_TRY(disk.Open(path, access));
   const uint64_t size = DRUMROLL_TRY(file->Size());
   if (size > bytes_max) {
     return Fail(ErrorCode::kCorrupt, "{}: {} bytes, at most {} expected", path, size, bytes_max);

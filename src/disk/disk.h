@@ -114,7 +114,8 @@ std::string Join(std::string_view directory, std::string_view name);
 std::string ParentOf(std::string_view path);
 
 // The whole content; for small files (refuses more than `bytes_max` with kCorrupt).
-Result<std::string> ReadAll(Disk& disk, std::string_view path, uint64_t bytes_max);
+Result<std::string> ReadAll(Disk& disk, std::string_view path, uint64_t bytes_max,
+                            Access access = Access::kRead);
 
 // Publishes a file under its final name, whole or not at all: writes `path` + ".tmp", syncs it,
 // renames, syncs the directory. When it returns success the file survives a power cut. kConflict if

@@ -70,7 +70,8 @@ Result<std::unique_ptr<disk::File>> CreateAnew(disk::Disk& disk, std::string_vie
 Result<std::optional<Tail>> ReadWatermark(disk::Disk& disk, const LogId& id) {
   const std::string path = PathOfWatermark(id);
   if (!DRUMROLL_TRY(disk.Exists(path))) return std::optional<Tail>{};
-  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kBytesMax));
+  const std::string text =
+      DRUMROLL_TRY(disk::ReadAll(disk, path, kBytesMax, disk::Access::kReadMedium));
   const Tail tail = DRUMROLL_TRY(Decode(path, id, text));
   return std::optional(tail);
 }

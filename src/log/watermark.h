@@ -13,7 +13,8 @@
 
 namespace drumroll::log {
 
-// Nothing if there is none yet; kCorrupt if it is not intact or another log's.
+// As the medium has it. Nothing if there is none yet; kCorrupt if it is not intact or another
+// log's.
 Result<std::optional<Tail>> ReadWatermark(disk::Disk& disk, const LogId& id);
 
 // Replaces the one before. When it returns success it survives a power cut; a cut in between leaves

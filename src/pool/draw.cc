@@ -1,16 +1,20 @@
 #include "pool/draw.h"
 
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "base/sha256.h"
 #include "base/text_record.h"
+#include "log/files.h"
 
 namespace drumroll::pool {
 namespace {
 
 constexpr uint64_t kRecordBytesMax = 16_MiB;
 constexpr uint64_t kGameFileBytesMax = 1_MiB;
-constexpr uint32_t kPartitionsMax = 4096;
 
 // A record's text is short of line breaks: what people type must not make new lines.
 std::string OneLine(std::string_view text) {
@@ -19,6 +23,16 @@ std::string OneLine(std::string_view text) {
     if (static_cast<unsigned char>(c) < ' ') c = ' ';
   }
   return line;
+}
+
+// The number behind `kind` if the name is nothing but these.
+std::optional<uint32_t> RevisionIn(std::string_view name, std::string_view kind) {
+  if (!name.starts_with(kind)) return std::nullopt;
+  const std::string_view digits = name.substr(kind.size());
+  uint32_t revision = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), revision);
+  if (read.ec != std::errc() || fmt::to_string(revision) != digits) return std::nullopt;
+  return revision;
 }
 
 }  // namespace
@@ -30,6 +44,7 @@ Result<Draw> Draw::Create(disk::Disk& disk, std::string_view directory, const ga
     return Fail(ErrorCode::kInvalid, "{} partitions, expected 1 to {}", options.partitions,
                 kPartitionsMax);
   }
+  DRUMROLL_TRY(log::CheckFileBytes(options.log_file_bytes));
   Layout layout{std::string(directory)};
   if (DRUMROLL_TRY(disk.Exists(layout.DrawRecord()))) {
     return Fail(ErrorCode::kConflict, "{}: there is a draw already", directory);
@@ -54,15 +69,16 @@ Result<Draw> Draw::Create(disk::Disk& disk, std::string_view directory, const ga
   return Open(disk, directory);
 }
 
-Result<Draw> Draw::Open(disk::Disk& disk, std::string_view directory) {
+Result<Draw> Draw::Open(disk::Disk& disk, std::string_view directory, disk::Access access) {
   Layout layout{std::string(directory)};
   if (!DRUMROLL_TRY(disk.Exists(layout.DrawRecord()))) {
     return Fail(ErrorCode::kNotFound, "{}: no draw here (there is no file 'draw')", directory);
   }
-  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, layout.DrawRecord(), kRecordBytesMax));
+  const std::string text =
+      DRUMROLL_TRY(disk::ReadAll(disk, layout.DrawRecord(), kRecordBytesMax, access));
   DrawRecord record = DRUMROLL_TRY(DrawRecord::Decode(layout.DrawRecord(), text));
   const std::string source =
-      DRUMROLL_TRY(disk::ReadAll(disk, layout.GameFile(), kGameFileBytesMax));
+      DRUMROLL_TRY(disk::ReadAll(disk, layout.GameFile(), kGameFileBytesMax, access));
   const Digest digest = Sha256::Of(AsBytes(source));
   if (digest != record.rules) {
     return Fail(ErrorCode::kCorrupt, "{}: sha256 {}, expected {} as the draw's record says",
@@ -86,14 +102,14 @@ Result<bool> IsSealed(disk::Disk& disk, const Draw& draw) {
   return disk.Exists(draw.layout().Seal());
 }
 
-Result<SealRecord> ReadSeal(disk::Disk& disk, const Draw& draw) {
+Result<SealRecord> ReadSeal(disk::Disk& disk, const Draw& draw, disk::Access access) {
   const std::string path = draw.layout().Seal();
   if (!DRUMROLL_TRY(disk.Exists(path))) {
     return Fail(ErrorCode::kConflict,
                 "{}: not sealed yet; run 'drumroll close' and 'drumroll seal' first",
                 draw.layout().directory);
   }
-  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kRecordBytesMax));
+  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kRecordBytesMax, access));
   SealRecord seal = DRUMROLL_TRY(SealRecord::Decode(path, text));
   if (seal.draw != draw.record().draw || seal.rules != draw.record().rules ||
       seal.partitions.size() != draw.partitions()) {
@@ -106,14 +122,26 @@ Result<SealRecord> ReadSeal(disk::Disk& disk, const Draw& draw) {
 }
 
 Result<uint32_t> LastResult(disk::Disk& disk, const Draw& draw) {
-  uint32_t revision = 0;
-  while (DRUMROLL_TRY(disk.Exists(draw.layout().Result(revision + 1)))) ++revision;
-  return revision;
+  const Layout& layout = draw.layout();
+  std::set<uint32_t> results;
+  uint32_t last = 0;
+  for (const std::string& name : DRUMROLL_TRY(disk.List(layout.directory))) {
+    const auto result = RevisionIn(name, "result.");
+    if (result) results.insert(*result);
+    last = std::max({last, result.value_or(0), RevisionIn(name, "settlement.").value_or(0)});
+  }
+  for (uint32_t revision = 1; revision <= last; ++revision) {
+    if (results.contains(revision)) continue;
+    return Fail(ErrorCode::kCorrupt, "{}: is missing, though revision {} is recorded or settled",
+                layout.Result(revision), last);
+  }
+  return last;
 }
 
-Result<ResultRecord> ReadResult(disk::Disk& disk, const Draw& draw, uint32_t revision) {
+Result<ResultRecord> ReadResult(disk::Disk& disk, const Draw& draw, uint32_t revision,
+                                disk::Access access) {
   const std::string path = draw.layout().Result(revision);
-  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kRecordBytesMax));
+  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kRecordBytesMax, access));
   ResultRecord result = DRUMROLL_TRY(ResultRecord::Decode(path, text));
   if (result.draw != draw.record().draw || result.revision != revision) {
     return Fail(ErrorCode::kCorrupt, "{}: says draw {} revision {}, expected {} and {}", path,
@@ -122,13 +150,14 @@ Result<ResultRecord> ReadResult(disk::Disk& disk, const Draw& draw, uint32_t rev
   return result;
 }
 
-Result<SettlementRecord> ReadSettlement(disk::Disk& disk, const Draw& draw, uint32_t revision) {
+Result<SettlementRecord> ReadSettlement(disk::Disk& disk, const Draw& draw, uint32_t revision,
+                                        disk::Access access) {
   const std::string path = draw.layout().Settlement(revision);
   if (revision == 0 || !DRUMROLL_TRY(disk.Exists(path))) {
     return Fail(ErrorCode::kNotFound, "{}: revision {} is not settled; run 'drumroll settle' first",
                 draw.layout().directory, revision);
   }
-  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kRecordBytesMax));
+  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kRecordBytesMax, access));
   SettlementRecord settled = DRUMROLL_TRY(SettlementRecord::Decode(path, text));
   if (settled.draw != draw.record().draw || settled.revision != revision) {
     return Fail(ErrorCode::kCorrupt, "{}: says draw {} revision {}, expected {} and {}", path,
@@ -162,6 +191,9 @@ Result<ResultRecord> RecordResult(disk::Disk& disk, const Draw& draw, const game
     return Fail(ErrorCode::kConflict, "{}: these numbers are already recorded as revision {}: {}",
                 draw.layout().directory, last, result.numbers);
   }
+  // A run that was stopped may have left the earlier revision's name to the next power cut, which
+  // must not take it and leave ours.
+  if (last > 0) DRUMROLL_TRY(disk.SyncDirectory(draw.layout().directory));
   DRUMROLL_TRY(
       disk::Publish(disk, draw.layout().Result(result.revision), AsBytes(result.Encode())));
   return result;

@@ -27,12 +27,14 @@ struct DrawOptions {
 class Draw {
  public:
   // Makes the directory of a new draw. When it returns the draw is open and survives a power cut.
-  // kConflict if there is a draw already; kNotFound if the game has no rules for this draw number.
+  // kConflict if there is a draw already; kNotFound if the game has no rules for this draw number;
+  // kInvalid for options that no draw can have.
   static Result<Draw> Create(disk::Disk& disk, std::string_view directory, const game::Game& game,
                              DrawId draw, DrawOptions options, Clock& clock);
 
   // kNotFound if there is no draw; kCorrupt if the game file is not the one that the draw names.
-  static Result<Draw> Open(disk::Disk& disk, std::string_view directory);
+  static Result<Draw> Open(disk::Disk& disk, std::string_view directory,
+                           disk::Access access = disk::Access::kRead);
 
   const Layout& layout() const { return layout_; }
   const DrawRecord& record() const { return record_; }
@@ -54,15 +56,20 @@ class Draw {
   const game::Rules* rules_;
 };
 
-// The records of a draw, as far as they exist.
+// The records of a draw, as far as they exist. kCorrupt if one is not intact or another draw's.
 Result<bool> IsSealed(disk::Disk& disk, const Draw& draw);
 // kConflict before the seal.
-Result<SealRecord> ReadSeal(disk::Disk& disk, const Draw& draw);
-// The highest revision for which a result is recorded; 0 before the first.
+Result<SealRecord> ReadSeal(disk::Disk& disk, const Draw& draw,
+                            disk::Access access = disk::Access::kRead);
+// The highest revision for which a result is recorded; 0 before the first. kCorrupt if a result is
+// missing that was there: one of a lower revision, or one that is settled.
 Result<uint32_t> LastResult(disk::Disk& disk, const Draw& draw);
-Result<ResultRecord> ReadResult(disk::Disk& disk, const Draw& draw, uint32_t revision);
+// kNotFound if that revision is not recorded.
+Result<ResultRecord> ReadResult(disk::Disk& disk, const Draw& draw, uint32_t revision,
+                                disk::Access access = disk::Access::kRead);
 // kNotFound if that revision is not settled.
-Result<SettlementRecord> ReadSettlement(disk::Disk& disk, const Draw& draw, uint32_t revision);
+Result<SettlementRecord> ReadSettlement(disk::Disk& disk, const Draw& draw, uint32_t revision,
+                                        disk::Access access = disk::Access::kRead);
 
 // kConflict while the pool is blind: sealed, but no result recorded. Nothing may then read numbers
 // of plays.

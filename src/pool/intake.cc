@@ -60,6 +60,10 @@ Result<SealRecord> Intake::Seal() {
     return Fail(ErrorCode::kConflict, "{}: the draw is open; run 'drumroll close' first",
                 draw_.layout().directory);
   }
+  // What a seal names is never made again: not even for a moment may its voids be gone.
+  if (DRUMROLL_TRY(IsSealed(disk_, draw_))) {
+    return Fail(ErrorCode::kConflict, "{}: the draw is sealed already", draw_.layout().directory);
+  }
   DRUMROLL_TRY(aside_.Drain());
   SealRecord seal{.game = draw_.record().game,
                   .rules = draw_.record().rules,

@@ -30,7 +30,8 @@ struct IntakeOptions {
 class Intake {
  public:
   // Opens the draw for plays, or for its seal if it is closed: recovers every log, opens the
-  // segments, rebuilds the unfinished ones. kConflict if it is sealed. `disk` and `draw` outlive
+  // segments, rebuilds the unfinished ones and publishes those of closed logs. kConflict if it is
+  // sealed. `disk` and `draw` outlive
   // the intake.
   static Result<std::unique_ptr<Intake>> Open(disk::Disk& disk, const Draw& draw,
                                               IntakeOptions options);
@@ -49,8 +50,8 @@ class Intake {
   Status Close(Micros now);
 
   // Reads every segment back from the medium (those that this process published were read back
-  // then), compares counts with the logs, and publishes the seal. kConflict unless closed; kCorrupt
-  // if anything does not add up.
+  // then), compares counts with the logs, and publishes the seal. kConflict unless closed, and if
+  // it is sealed already; kCorrupt if anything does not add up.
   Result<SealRecord> Seal();
 
   // Syncs every log, waits for all publishing and notes in each log how far it is synced. For a

@@ -31,11 +31,21 @@ Result<std::unique_ptr<Partition>> Partition::Open(disk::Disk& disk, const Draw&
                                                    PartitionId id, Background& aside,
                                                    PartitionOptions options) {
   std::unique_ptr<Partition> partition(new Partition(disk, draw, id, aside));
-  DRUMROLL_TRY(partition->OpenLog(options));
-  DRUMROLL_TRY(partition->segments_.OpenExisting());
-  DRUMROLL_TRY(partition->RebuildSegment());
-  DRUMROLL_TRY(partition->ReadVoids());
-  return partition;
+  Status opened = partition->OpenFiles(options);
+  if (opened.ok()) return partition;
+  // Segments that were on their way use the partition until they are published.
+  (void)aside.Drain();
+  return std::move(opened).error();
+}
+
+Status Partition::OpenFiles(PartitionOptions options) {
+  DRUMROLL_TRY(OpenLog(options));
+  DRUMROLL_TRY(segments_.OpenExisting());
+  DRUMROLL_TRY(RebuildSegment());
+  DRUMROLL_TRY(ReadVoids());
+  // A close that was cut off may have ended the log only.
+  if (closed()) return PublishLastSegment();
+  return {};
 }
 
 Status Partition::OpenLog(PartitionOptions options) {
@@ -186,6 +196,10 @@ Status Partition::Close(Micros now) {
         writer_->Append({.kind = log::FrameKind::kClose, .time = now, .payload = payload}));
   }
   DRUMROLL_TRY(Sync());
+  return PublishLastSegment();
+}
+
+Status Partition::PublishLastSegment() {
   if (builder_ == nullptr || builder_->plays() == 0) return {};
   return Keep(segments_.Publish(std::move(builder_)));
 }

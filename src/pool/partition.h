@@ -33,7 +33,8 @@ struct PartitionOptions {
 class Partition {
  public:
   // Makes the log if there is none, else recovers it; opens the segments and rebuilds the
-  // unfinished one from the log. Tells in `notes()` what recovery did.
+  // unfinished one from the log, or publishes it aside if the log is closed. Tells in `notes()`
+  // what recovery did.
   static Result<std::unique_ptr<Partition>> Open(disk::Disk& disk, const Draw& draw, PartitionId id,
                                                  Background& aside, PartitionOptions options);
 
@@ -70,6 +71,7 @@ class Partition {
 
  private:
   Partition(disk::Disk& disk, const Draw& draw, PartitionId id, Background& aside);
+  Status OpenFiles(PartitionOptions options);
   Status OpenLog(PartitionOptions options);
   Status RebuildSegment();
   Status ReadVoids();
@@ -77,6 +79,8 @@ class Partition {
   Status Build(Bytes payload, LogPosition frame, uint64_t skip_plays);
   // Hands the finished segments over to be published. Requires: the log is synced.
   Status PublishFinished();
+  // The same of the unfinished one, if it has plays. Requires: the log is closed, too.
+  Status PublishLastSegment();
 
   // The first error that broke the segments, if any; the log's writer remembers its own.
   Status Usable() const;

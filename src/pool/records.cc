@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/text_record.h"
+#include "log/files.h"
 
 namespace drumroll::pool {
 namespace {
@@ -46,8 +47,12 @@ Result<DrawRecord> DrawRecord::Decode(std::string_view place, std::string_view t
   record.log_file_bytes = DRUMROLL_TRY(reader.Number("log_file_bytes"));
   record.opened = DRUMROLL_TRY(reader.Text("opened"));
   DRUMROLL_TRY(reader.End());
-  if (record.partitions == 0)
-    return Fail(ErrorCode::kCorrupt, "{}: a draw without partitions", place);
+  if (record.partitions == 0 || record.partitions > kPartitionsMax) {
+    return Fail(ErrorCode::kCorrupt, "{}: {} partitions, expected 1 to {}", place,
+                record.partitions, kPartitionsMax);
+  }
+  if (const Status status = log::CheckFileBytes(record.log_file_bytes); !status.ok())
+    return Fail(ErrorCode::kCorrupt, "{}: {}", place, status.error().message);
   return record;
 }
 

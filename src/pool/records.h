@@ -15,6 +15,8 @@
 
 namespace drumroll::pool {
 
+inline constexpr uint32_t kPartitionsMax = 4096;
+
 // Fixed when the draw opens.
 struct DrawRecord {
   std::string game;

@@ -41,6 +41,9 @@ Result<SealedPool> SealedPool::Of(disk::Disk& disk, const Intake& intake) {
 Status SealedPool::ReadVoids(disk::Disk& disk) {
   for (size_t i = 0; i < seal_.partitions.size(); ++i) {
     const std::string path = draw_->layout().Voids(PartitionId{static_cast<uint16_t>(i)});
+    if (!DRUMROLL_TRY(disk.Exists(path))) {
+      return Fail(ErrorCode::kCorrupt, "{}: is missing, though the pool is sealed", path);
+    }
     const std::string bytes = DRUMROLL_TRY(disk::ReadAll(disk, path, kVoidBytesMax));
     const Digest digest = Sha256::Of(AsBytes(bytes));
     if (digest != seal_.partitions[i].voids) {

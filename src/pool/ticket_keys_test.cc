@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "log/ticket.h"
+#include "pool/testing.h"
 
 namespace drumroll::pool {
 namespace {
@@ -43,6 +44,33 @@ TEST(TicketKeys, TellsRetriesFromConflictsAfterManyGrowths) {
         << "another player";
   }
   EXPECT_EQ(keys.size(), kTickets);
+}
+
+// A retry may come after a restart: the logs know every ticket, voided ones too.
+TEST(TicketKeys, KnowsTheTicketsOfADrawThatIsOpenedAgain) {
+  disk::MemoryDisk disk(/*seed=*/1);
+  testing::SoldDraw sold(disk, "draw", {.partitions = 3});
+  for (uint16_t i = 0; i < 3; ++i) sold.SellByChance(PartitionId{i}, 100);
+  sold.Stop();
+  TicketKeys keys;
+  testing::Must(keys.RememberLogs(disk, sold.draw()));
+  uint64_t tickets = 0;
+  for (uint16_t i = 0; i < 3; ++i) {
+    for (segment::testing::OwnedTicket ticket : sold.sold(PartitionId{i}).tickets) {
+      ++tickets;
+      log::PlaysBatch batch(sold.matrix());
+      segment::testing::AddTicket(batch, sold.matrix(), ticket);
+      EXPECT_EQ(keys.Remember(batch.payload()), TicketKeys::Seen::kSame);
+      ticket.plays.push_back(ticket.plays.front());
+      batch.Clear();
+      segment::testing::AddTicket(batch, sold.matrix(), ticket);
+      EXPECT_EQ(keys.Remember(batch.payload()), TicketKeys::Seen::kDifferent);
+    }
+  }
+  EXPECT_EQ(keys.size(), tickets);
+  sold.partition(PartitionId{1});
+  testing::FlipByte(disk, sold.LogPath(PartitionId{1}, 0), 300);
+  EXPECT_EQ(TicketKeys().RememberLogs(disk, sold.draw()).error().code, ErrorCode::kCorrupt);
 }
 
 }  // namespace

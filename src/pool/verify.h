@@ -1,12 +1,15 @@
 // Reads a whole draw again, from the medium, and holds everything to everything: the log to its
 // checksums, its chain and its watermark, the segments to what the log builds anew, byte for byte,
-// the voids and the seal to both. Nothing is repaired.
+// each void to the ticket that it names, each ticket to the partition of its player, the voids and
+// the seal to both. Nothing is repaired.
 #ifndef DRUMROLL_POOL_VERIFY_H_
 #define DRUMROLL_POOL_VERIFY_H_
 
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "disk/disk.h"
@@ -23,6 +26,10 @@ struct VerifyReport {
   uint64_t segment_bytes = 0;
   bool closed = false;
   bool sealed = false;
+  // Indices by player that are not what their segments give, each with its path and the reason. No
+  // damage: they are derived, are not synced, and the next look-up may make them again; until then
+  // it may refuse to answer.
+  std::vector<std::string> stale_indices{};
 };
 
 struct VerifyOptions {

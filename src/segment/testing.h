@@ -34,6 +34,7 @@ struct OwnedTicket {
   PlayerId player{};
   Micros time{};
   std::vector<OwnedPlay> plays;
+  TicketKey key{};
 };
 
 inline Identity IdentityOf(const game::Matrix& matrix, uint32_t segment = 0) {
@@ -98,7 +99,7 @@ struct Frame {
 
 inline void AddTicket(log::PlaysBatch& batch, const game::Matrix& matrix,
                       const OwnedTicket& ticket) {
-  const log::Ticket header{.key = {}, .player = ticket.player, .time = ticket.time};
+  const log::Ticket header{.key = ticket.key, .player = ticket.player, .time = ticket.time};
   std::vector<game::Play> plays;
   bool system = false;
   for (const OwnedPlay& play : ticket.plays) {

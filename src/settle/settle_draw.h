@@ -37,15 +37,11 @@ struct DrawOutcome {
   double confirm_seconds = 0;  // Until the records had confirmed it.
 };
 
-// Settles the result of this revision. kConflict if there is no such result, it was entered for
-// another seal, or it is settled already. kCorrupt if the engines disagree: nothing is published
-// then.
+// Settles the result of this revision. kConflict if there is no such result, or it is settled
+// already; kInvalid if the rules have no tier for the money that is carried in or stated. kCorrupt
+// if the result was entered for another seal, or the engines disagree: nothing is published then.
 Result<DrawOutcome> SettleDraw(disk::Disk& disk, const pool::SealedPool& pool, uint32_t revision,
                                const SettleOptions& options);
-
-// Holds a settlement to its winner file, every byte of it, and both to seal and result; computes
-// the prizes again.
-Status VerifyOutcome(disk::Disk& disk, const pool::Draw& draw, uint32_t revision, size_t threads);
 
 }  // namespace drumroll::settle
 

@@ -133,6 +133,25 @@ TEST(Settlement, OfEveryCombinationOnceCountsTheWays) {
   }
 }
 
+// Birthdays and patterns: thousands of people share one combination, and may all win.
+TEST(Settlement, CountsMoreWinnersOfOneCombinationThan16BitsHold) {
+  const game::Rules rules = testing::SmallLotto();
+  const game::Drawn drawn{.main = {1, 2, 3, 4, 5, 6}, .bonus = {7}, .second = {}};
+  constexpr uint32_t kTickets = 6;
+  constexpr uint32_t kPlays = 12'000;  // Together more than 2^16.
+  Pool pool;
+  pool.partitions.resize(1);
+  for (uint32_t i = 0; i < kTickets; ++i) {
+    pool.partitions[0].tickets.push_back(
+        {PlayerId{i}, {}, std::vector<testing::OwnedPlay>(kPlays, {{1, 2, 3, 4, 5, 6}, {}})});
+  }
+  BuiltPool built(rules, pool, drawn);
+  const Settlement settled = SettlePool(built).value();
+  EXPECT_EQ(settled.winners[0], uint64_t{kTickets} * kPlays);
+  EXPECT_EQ(settled.places, uint64_t{kTickets} * kPlays);
+  EXPECT_EQ(testing::WinnersOf(built.disk, kPath).size(), uint64_t{kTickets} * kPlays);
+}
+
 TEST(Settlement, OfASystemPlayEqualsItsExpansionBoughtOneByOne) {
   Random random({.seed = 86});
   const game::Rules rules = testing::SmallTwoDrums();

@@ -1,12 +1,13 @@
-// Games so small that every tier is won all the time.
-#ifndef DRUMROLL_TESTS_SMALL_GAMES_H_
-#define DRUMROLL_TESTS_SMALL_GAMES_H_
+// For tests: games so small that every tier is won all the time.
+#ifndef DRUMROLL_GAME_SMALL_GAMES_H_
+#define DRUMROLL_GAME_SMALL_GAMES_H_
 
 #include <string_view>
+#include <utility>
 
 #include "game/rules.h"
 
-namespace drumroll::testing {
+namespace drumroll::game::testing {
 
 // 3 of 8 and a bonus ball; system plays of up to 5 numbers.
 inline constexpr std::string_view kOneDrum = R"(format = "drumroll-game/1"
@@ -48,13 +49,14 @@ tier = [
 ]
 )";
 
-inline game::Game SmallGame(std::string_view text) {
-  auto game = game::ParseGame("small game", text);
+// Requires: one of these.
+inline Game SmallGame(std::string_view text) {
+  auto game = ParseGame("small game", text);
   if (!game.ok()) fmt::print("{}\n", game.error().message);
   DRUMROLL_ASSERT(game.ok());
   return std::move(game).value();
 }
 
-}  // namespace drumroll::testing
+}  // namespace drumroll::game::testing
 
-#endif  // DRUMROLL_TESTS_SMALL_GAMES_H_
+#endif  // DRUMROLL_GAME_SMALL_GAMES_H_
