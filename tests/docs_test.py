@@ -42,6 +42,18 @@ def every_exit_code_is_in_operations():
     fail_with([f"docs/operations.md has no row for exit code {code}" for code in sorted(codes - rows)])
 
 
+def every_test_that_a_page_names_exists():
+    """Suite.Name in backticks, as docs/edge-cases.md has them: a test that was renamed holds nothing."""
+    tests = set()
+    for path in [*ROOT.glob("src/*/*_test.cc"), *ROOT.glob("tests/*_test.cc")]:
+        tests |= {f"{suite}.{name}" for suite, name in
+                  re.findall(r"^(?:TYPED_)?TEST(?:_[FP])?\((\w+),\s*(\w+)\)", path.read_text(), re.M)}
+    tests |= {f"Program.{name}" for name in re.findall(r"^def (\w+)", (ROOT / "tests/cli_test.py").read_text(), re.M)}
+    named = re.findall(r"`([A-Z]\w+\.\w+)`", (ROOT / "docs/edge-cases.md").read_text())
+    fail_with([f"docs/edge-cases.md names {name}, which there is not" for name in named if name not in tests]
+              + ([] if named else ["docs/edge-cases.md names no test"]))
+
+
 def the_licence_is_whole():
     text = (ROOT / "LICENSE").read_text()
     fail_with([] if "Version 2.0, January 2004" in text and len(text) > 10000 else ["LICENSE is not Apache-2.0's text"])

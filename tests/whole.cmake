@@ -15,6 +15,8 @@ function(drumroll_whole_test name)
 endfunction()
 
 drumroll_whole_test(bit_flip_test)
+drumroll_whole_test(coverage_test)
 drumroll_whole_test(determinism_test)
 drumroll_whole_test(end_to_end_test)
+drumroll_whole_test(metamorphic_test)
 drumroll_whole_test(simulation_test)
