@@ -41,7 +41,7 @@ struct VerifyOptions {
 };
 
 // kCorrupt with the name of the first thing that does not fit. A draw that is not sealed is held to
-// its log as far as its segments go; `closed` then means that the close is complete.
+// its log as far as its segments go.
 Result<VerifyReport> VerifyDraw(disk::Disk& disk, const Draw& draw, const VerifyOptions& options);
 
 }  // namespace drumroll::pool
