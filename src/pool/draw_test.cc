@@ -277,11 +277,14 @@ TEST_F(Evening, NeverLosesAResultThatWasCorrected) {
   sold_.Close();
   sold_.Seal();
   sold_.Stop();
-  for (uint64_t step = 0; step < 20; ++step) {
-    disk_.SetFaults({.crash_at = disk_.OperationCount() + step});
-    const auto first = RecordResult(disk_, sold_.draw(), kDrawn, "test", clock_);
+  for (uint64_t step = 0; step < 25 * 20 * 20; ++step) {  // Stopped in the one, and in the other.
+    disk_.SetFaults({.crash_at = disk_.OperationCount() + step % 20});
+    (void)RecordResult(disk_, sold_.draw(), kDrawn, "test", clock_);
     disk_.ProcessCrash();
-    if (LastResult() == 1) (void)RecordResult(disk_, sold_.draw(), kCorrected, "test", clock_);
+    if (LastResult() == 1) {
+      disk_.SetFaults({.crash_at = disk_.OperationCount() + step / 20 % 20});
+      (void)RecordResult(disk_, sold_.draw(), kCorrected, "test", clock_);
+    }
     disk_.PowerCut();
     const auto last = pool::LastResult(disk_, sold_.draw());
     ASSERT_TRUE(last.ok()) << "step " << step << ": " << last.error().message;
