@@ -84,6 +84,19 @@ enum class Access {
   kWriteDirect,
 };
 
+// Who else may hold a directory at the same time.
+enum class Hold {
+  kAlone,   // Nobody.
+  kShared,  // Others that share it.
+};
+
+// A directory that is held. Let go when destroyed, and by the system when the process ends, however
+// it ends.
+class Lock {
+ public:
+  virtual ~Lock() = default;
+};
+
 class Disk {
  public:
   virtual ~Disk() = default;
@@ -106,6 +119,10 @@ class Disk {
   virtual Result<std::vector<std::string>> List(std::string_view path) = 0;
   // Bytes free for this user.
   virtual Result<uint64_t> FreeBytes(std::string_view path) = 0;
+  // Holds the directory against everybody who asks here too, in this process and in others; nobody
+  // else is kept out. Leaves no trace on the medium. kUnavailable, at once and with the process
+  // that holds it, if somebody does.
+  virtual Result<std::unique_ptr<Lock>> LockDirectory(std::string_view path, Hold hold) = 0;
 };
 
 // directory + "/" + name.

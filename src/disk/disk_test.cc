@@ -170,6 +170,40 @@ TYPED_TEST(DiskContract, RefusesADirectoryWhereAFileIsMeant) {
   EXPECT_EQ(this->disk().SyncDirectory(path).error().code, ErrorCode::kInvalid);
 }
 
+TYPED_TEST(DiskContract, ADirectoryIsHeldByOneUntilItLetsGo) {
+  auto held = this->disk().LockDirectory(this->directory(), Hold::kAlone);
+  ASSERT_TRUE(held.ok());
+  for (const Hold hold : {Hold::kAlone, Hold::kShared}) {
+    const auto refused = this->disk().LockDirectory(this->directory(), hold);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+    EXPECT_TRUE(refused.error().message.starts_with(this->directory() + ": in use by "));
+  }
+  held.value().reset();
+  EXPECT_TRUE(this->disk().LockDirectory(this->directory(), Hold::kAlone).ok());
+  EXPECT_EQ(this->disk().List(this->directory()).value().size(), 0u) << "it leaves nothing behind";
+}
+
+TYPED_TEST(DiskContract, ADirectoryIsSharedByThoseWhoShare) {
+  auto first = this->disk().LockDirectory(this->directory(), Hold::kShared).value();
+  auto second = this->disk().LockDirectory(this->directory(), Hold::kShared).value();
+  const auto code = [&] {
+    return this->disk().LockDirectory(this->directory(), Hold::kAlone).error().code;
+  };
+  EXPECT_EQ(code(), ErrorCode::kUnavailable);
+  first.reset();
+  EXPECT_EQ(code(), ErrorCode::kUnavailable);
+  second.reset();
+  EXPECT_TRUE(this->disk().LockDirectory(this->directory(), Hold::kAlone).ok());
+}
+
+TYPED_TEST(DiskContract, OnlyDirectoriesThatThereAreCanBeHeld) {
+  const std::string path = this->Make("a", "hello");
+  EXPECT_EQ(this->disk().LockDirectory(path, Hold::kAlone).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(this->disk().LockDirectory(this->PathOf("b"), Hold::kAlone).error().code,
+            ErrorCode::kNotFound);
+}
+
 TYPED_TEST(DiskContract, ExistsIsTrueForFilesAndDirectories) {
   const std::string path = this->Make("a", "");
   EXPECT_TRUE(this->disk().Exists(path).value());

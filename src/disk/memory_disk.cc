@@ -95,6 +95,21 @@ Status MakeDirectories(MemoryState& state, std::string_view path) {
   return SyncDirectory(state, parent);
 }
 
+class MemoryLock final : public Lock {
+ public:
+  MemoryLock(std::shared_ptr<MemoryState> state, std::shared_ptr<MemoryInode> directory)
+      : state_(std::move(state)), directory_(std::move(directory)), life_(state_->life) {}
+  ~MemoryLock() override {
+    const std::lock_guard lock(state_->mutex);
+    if (life_ == state_->life) --directory_->holders;
+  }
+
+ private:
+  const std::shared_ptr<MemoryState> state_;
+  const std::shared_ptr<MemoryInode> directory_;
+  const uint64_t life_;
+};
+
 // The inode under this name, made if there is none; durable without a sync.
 std::shared_ptr<MemoryInode> EnsureName(MemoryState& state, MemoryInode& directory,
                                         std::string_view name, bool is_directory) {
@@ -188,6 +203,21 @@ Result<uint64_t> MemoryDisk::FreeBytes(std::string_view path) {
   DRUMROLL_TRY(state_->Begin(Operation::kFreeBytes, path, HashOf(path)));
   DRUMROLL_TRY(state_->Find(path));
   return state_->FreeBytes();
+}
+
+Result<std::unique_ptr<Lock>> MemoryDisk::LockDirectory(std::string_view path, Hold hold) {
+  const std::lock_guard lock(state_->mutex);
+  DRUMROLL_TRY(state_->Begin(Operation::kLock, path, HashOf(path)));
+  auto inode = DRUMROLL_TRY(state_->Find(path));
+  if (!inode->is_directory) return Fail(ErrorCode::kInvalid, "{}: not a directory", path);
+  if (inode->held_in != state_->life) inode->holders = 0;
+  const bool shares = hold == Hold::kShared && inode->hold == Hold::kShared;
+  if (inode->holders > 0 && !shares)
+    return Fail(ErrorCode::kUnavailable, "{}: in use by another holder", path);
+  ++inode->holders;
+  inode->hold = hold;
+  inode->held_in = state_->life;
+  return std::unique_ptr<Lock>(std::make_unique<MemoryLock>(state_, std::move(inode)));
 }
 
 void MemoryDisk::ProcessCrash() {

@@ -10,7 +10,8 @@
 //    directories is two changes, each safe once its own directory is synced.
 //  * Half the cuts draw other odds than one in two: nothing, a little, nearly all, all.
 // What a process crash does: nothing to the bytes and names. A power cut later still takes what was
-// never synced. After both, files that were open are dead: every call on them returns kUnavailable.
+// never synced. After both, files that were open are dead: every call on them returns kUnavailable;
+// directories that were locked are free.
 //
 // Where POSIX leaves a choice: a failed Sync() leaves clean pages that are wrong (some pieces are
 // on the medium, the others are not, readers through the cache see all of them, and the next Sync()
@@ -78,6 +79,7 @@ class MemoryDisk final : public Disk {
   Status SyncDirectory(std::string_view path) override;
   Result<std::vector<std::string>> List(std::string_view path) override;
   Result<uint64_t> FreeBytes(std::string_view path) override;
+  Result<std::unique_ptr<Lock>> LockDirectory(std::string_view path, Hold hold) override;
 
   // Both end a planned crash too: crash_at is kNever afterwards, and operations work again.
   void ProcessCrash();

@@ -67,6 +67,18 @@ TEST(FailedSync, OfADirectoryLosesNamesForGood) {
   EXPECT_THAT(counts, ElementsAre(0, 1));
 }
 
+TEST(LockedDirectory, IsFreeAfterACrashWhateverTheDeadStillHold) {
+  MemoryDisk disk(/*seed=*/1);
+  ASSERT_TRUE(disk.MakeDirectories("a").ok());
+  for (int crash = 0; crash < 2; ++crash) {
+    auto dead = disk.LockDirectory("a", Hold::kAlone).value();
+    crash == 0 ? disk.ProcessCrash() : disk.PowerCut();
+    const auto held = disk.LockDirectory("a", Hold::kAlone).value();
+    dead.reset();
+    EXPECT_FALSE(disk.LockDirectory("a", Hold::kAlone).ok()) << "the dead do not let go for others";
+  }
+}
+
 TEST(DirectRead, SeesUnsyncedBytesWithoutMakingThemDurable) {
   std::set<std::string> outcomes;
   for (uint64_t seed = 0; seed < kSeeds; ++seed) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "disk/disk.h"
 #include "disk/memory_content.h"
 
 namespace drumroll::disk {
@@ -56,6 +57,9 @@ struct MemoryInode {
   MemoryNames names;      // Of a directory.
   uint64_t reserved = 0;  // File::Reserve(); the second survives a power cut.
   uint64_t reserved_on_medium = 0;
+  uint32_t holders = 0;  // Of a directory that is locked, in the life `held_in`.
+  Hold hold = Hold::kAlone;
+  uint64_t held_in = 0;
   bool is_unsynced = false;  // It is in the list of inodes that a power cut may change.
 };
 

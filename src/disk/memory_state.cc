@@ -5,10 +5,10 @@
 namespace drumroll::disk {
 
 std::string_view Name(Operation operation) {
-  constexpr std::array<std::string_view, 16> kNames = {
+  constexpr std::array<std::string_view, 17> kNames = {
       "open",   "create", "exists",    "rename", "remove", "mkdir", "sync of the directory",
       "list",   "free",   "file size", "read",   "write",  "sync",  "reserve",
-      "resize", "map"};
+      "resize", "map",    "lock"};
   return kNames[static_cast<size_t>(operation)];
 }
 

@@ -33,6 +33,7 @@ enum class Operation : uint8_t {
   kReserve,
   kResize,
   kMap,
+  kLock,
 };
 std::string_view Name(Operation operation);
 

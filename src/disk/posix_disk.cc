@@ -11,6 +11,7 @@
 #include <cstdio>
 
 #include "disk/posix_file.h"
+#include "disk/posix_lock.h"
 #include "disk/posix_system.h"
 
 namespace drumroll::disk {
@@ -108,6 +109,10 @@ Result<uint64_t> PosixDisk::FreeBytes(std::string_view path) {
   if (RetryInterrupted([&] { return ::statvfs(name.c_str(), &status); }) != 0)
     return SystemError(path, "statvfs", errno);
   return uint64_t{status.f_bavail} * uint64_t{status.f_frsize};
+}
+
+Result<std::unique_ptr<Lock>> PosixDisk::LockDirectory(std::string_view path, Hold hold) {
+  return LockPosixDirectory(std::string(path), hold);
 }
 
 }  // namespace drumroll::disk

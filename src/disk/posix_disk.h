@@ -4,6 +4,10 @@
 // none (tmpfs). A file whose Sync() failed is poisoned: every later write, resize or sync of it
 // returns kCorrupt and names that first failure. Opening it again forgets; read it with kReadMedium
 // then, the page cache shows bytes that are not there.
+//
+// LockDirectory() is flock() on the directory itself: no file that could be copied, left behind or
+// differ between two machines, and the system lets go of it when the process dies. Network file
+// systems may refuse it.
 #ifndef DRUMROLL_DISK_POSIX_DISK_H_
 #define DRUMROLL_DISK_POSIX_DISK_H_
 
@@ -22,6 +26,7 @@ class PosixDisk final : public Disk {
   Status SyncDirectory(std::string_view path) override;
   Result<std::vector<std::string>> List(std::string_view path) override;
   Result<uint64_t> FreeBytes(std::string_view path) override;
+  Result<std::unique_ptr<Lock>> LockDirectory(std::string_view path, Hold hold) override;
 };
 
 }  // namespace drumroll::disk

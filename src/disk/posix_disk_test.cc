@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -54,6 +55,50 @@ class Mounted {
 
 #define SKIP_UNLESS_MOUNTED(mounted) \
   if (!(mounted)) GTEST_SKIP() << "cannot mount a file system here (needs root): not tested"
+
+// Another process, for a moment.
+class Child {
+ public:
+  template <typename Work>
+  explicit Child(Work work) : process_(::fork()) {
+    if (process_ == 0) {
+      work();
+      for (;;) ::pause();
+    }
+  }
+  ~Child() { Kill(); }
+  void Kill() {
+    if (process_ <= 0) return;
+    (void)::kill(process_, SIGKILL);
+    (void)::waitpid(process_, nullptr, 0);
+    process_ = 0;
+  }
+  pid_t process() const { return process_; }
+
+ private:
+  pid_t process_;
+};
+
+TEST(PosixLock, NamesTheProcessThatHoldsADirectoryAndEndsWithIt) {
+  const TemporaryDirectory directory;
+  PosixDisk disk;
+  Child child(
+      [&] { static auto held = PosixDisk().LockDirectory(directory.path(), Hold::kAlone); });
+  Result<std::unique_ptr<Lock>> refused = Fail(ErrorCode::kNotFound, "not tried yet");
+  for (int i = 0; i < 1000 && (refused.ok() || i == 0); ++i) {  // Until the child has it.
+    refused = disk.LockDirectory(directory.path(), Hold::kShared);
+    if (refused.ok()) {
+      refused.value().reset();
+      ::usleep(10'000);
+    }
+  }
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+  EXPECT_THAT(refused.error().message,
+              HasSubstr(fmt::format("in use by process {} (", child.process())));
+  child.Kill();
+  EXPECT_TRUE(disk.LockDirectory(directory.path(), Hold::kAlone).ok());
+}
 
 TEST(PosixErrors, SayWhatTheCallerDoesNext) {
   EXPECT_EQ(CodeOf(ENOENT), ErrorCode::kNotFound);
