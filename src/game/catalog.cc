@@ -45,6 +45,12 @@ Result<Game> FindGame(std::string_view id) {
 }
 
 Result<Game> ReadGame(disk::Disk& disk, std::string_view path) {
+  const auto file = DRUMROLL_TRY(disk.Open(path, disk::Access::kRead));
+  const uint64_t size = DRUMROLL_TRY(file->Size());
+  if (size > kFileMax) {  // What somebody names by mistake is not corrupt.
+    return Fail(ErrorCode::kInvalid, "{}: {} bytes, a game file has at most {}", path, size,
+                kFileMax);
+  }
   const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kFileMax));
   return ParseGame(path, text);
 }

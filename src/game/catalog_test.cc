@@ -55,5 +55,15 @@ TEST(Catalog, ReadsTheGamesOfAFolder) {
             "games/aa.toml:1: 'format' is an integer, expected a string");
 }
 
+TEST(Catalog, RefusesAFileThatIsTooLargeAsWrongAndNotAsDamaged) {
+  disk::MemoryDisk disk(1);
+  const std::string large(1_MiB + 1, '#');
+  ASSERT_TRUE(disk::Publish(disk, "large.toml", AsBytes(large)).ok());
+  const auto game = ReadGame(disk, "large.toml");
+  ASSERT_FALSE(game.ok());
+  EXPECT_EQ(game.error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(game.error().message, "large.toml: 1048577 bytes, a game file has at most 1048576");
+}
+
 }  // namespace
 }  // namespace drumroll::game

@@ -221,6 +221,7 @@ Result<std::vector<std::string>> ReadNotes(const TableReader& file) {
     if (item.kind != TomlValue::Kind::kString) {
       return file.Refuse("notes", "'notes' holds {}, expected strings", Name(item.kind));
     }
+    if (HasControl(item.string)) return file.Refuse("notes", "'notes' has a control character");
     notes.push_back(item.string);
   }
   return notes;

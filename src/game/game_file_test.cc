@@ -134,6 +134,8 @@ TEST(ParseGame, RefusesWrongTypesAndRanges) {
   EXPECT_EQ(With("game = \"test\"", "game = \"Test\""),
             "g.toml:2: 'game' is 'Test', expected 1 to 64 of a-z, 0-9 and -");
   EXPECT_EQ(With("name = \"Test\"", "name = \"\""), "g.toml:3: 'name' is empty");
+  EXPECT_EQ(With("name = \"Test\"", "name = \"\\u001b[2J\""),
+            "g.toml:3: 'name' has a control character");
   EXPECT_EQ(With("name = \"Test\"", "name = 7"),
             "g.toml:3: 'name' is an integer, expected a string");
   EXPECT_EQ(With("name = \"Test\"", "name = \"T\"\nnotes = [1]"),
@@ -146,14 +148,15 @@ TEST(ParseGame, RefusesWrongTypesAndRanges) {
   EXPECT_EQ(With("price = 200", "price = 0"),
             "g.toml:8: 'price' is 0, expected 1 to 1000000000000");
   EXPECT_EQ(With("price = 200", "price = 2.5"),
-            "g.toml:8: 'price' is something else, expected an integer");
+            "g.toml:8: 'price' is a fraction, a boolean or a date, expected an integer");
   EXPECT_EQ(With("max = 5", "max = 1001"),
             "g.toml:9: 'plays_per_ticket_max' is 1001, expected 1 to 1000");
   EXPECT_EQ(With("of = 45", "of = 256"), "g.toml:10: 'of' is 256, expected 1 to 255");
   EXPECT_EQ(With("bonus = 1 }\n", "bonus = 4 }\n"), "g.toml:10: 'bonus' is 4, expected 0 to 3");
   EXPECT_EQ(With("{ pick = 6, of = 45 }", "[6, 45]"),
             "g.toml:10: 'main' is a list, expected a table");
-  EXPECT_EQ(With("\"50%\"", "0.5"), "g.toml:11: 'pool' is something else, expected a string");
+  EXPECT_EQ(With("\"50%\"", "0.5"),
+            "g.toml:11: 'pool' is a fraction, a boolean or a date, expected a string");
   EXPECT_EQ(With("\"50%\"", "\"half\""),
             "g.toml:11: 'pool': 'half' is no ratio; expected one like 3/4, 12.5% or 0.45");
   EXPECT_EQ(With("[{ main = 6 }]", "[6]"), "g.toml:14: expected a table, found an integer");

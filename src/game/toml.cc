@@ -58,7 +58,7 @@ std::string_view Name(TomlValue::Kind kind) {
     case TomlValue::Kind::kOther:
       break;
   }
-  return "something else";
+  return "a fraction, a boolean or a date";
 }
 
 Result<TomlValue> ParseToml(std::string_view place, std::string_view text) {

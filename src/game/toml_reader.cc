@@ -36,6 +36,11 @@ std::optional<Decimal> ParseDecimal(std::string_view text, bool point_allowed) {
 
 }  // namespace
 
+bool HasControl(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; });
+}
+
 Result<Rational> ParseRatio(std::string_view text) {
   const Error error =
       Fail(ErrorCode::kInvalid, "'{}' is no ratio; expected one like 3/4, 12.5% or 0.45", text);
@@ -93,6 +98,7 @@ Result<int64_t> TableReader::Integer(std::string_view key, IntegerRange range) c
 Result<std::string> TableReader::String(std::string_view key) const {
   const TomlValue* value = DRUMROLL_TRY(Get(key, TomlValue::Kind::kString));
   if (value->string.empty()) return Refuse(key, "'{}' is empty", key);
+  if (HasControl(value->string)) return Refuse(key, "'{}' has a control character", key);
   return value->string;
 }
 

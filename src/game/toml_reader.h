@@ -34,7 +34,8 @@ class TableReader {
 
   // kInvalid if the key is missing, or its value is not as asked for.
   Result<int64_t> Integer(std::string_view key, IntegerRange range) const;
-  Result<std::string> String(std::string_view key) const;  // Never empty.
+  // Never empty, and on one line.
+  Result<std::string> String(std::string_view key) const;
   Result<Rational> Ratio(std::string_view key) const;
   Result<const TomlValue*> Table(std::string_view key) const;
   Result<const TomlValue*> List(std::string_view key) const;  // Never empty.
@@ -57,6 +58,9 @@ class TableReader {
   std::string_view place_;
   const TomlValue* table_;
 };
+
+// Text for people goes to terminals and into lines: it must not steer the one nor break the other.
+bool HasControl(std::string_view text);
 
 // "3/4", "12.5%", "0.45" or "1", exactly; kInvalid for anything else.
 Result<Rational> ParseRatio(std::string_view text);
