@@ -20,6 +20,10 @@ struct Flags {
 Status Verify(const Flags& flags, Runtime& runtime) {
   const pool::Draw draw =
       DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory, disk::Access::kReadMedium));
+  // What takes plays meanwhile would look damaged; a sealed pool stays as it is.
+  std::unique_ptr<disk::Lock> lock;
+  if (!DRUMROLL_TRY(pool::IsSealed(runtime.disk, draw)))
+    lock = DRUMROLL_TRY(runtime.disk.LockDirectory(flags.directory, disk::Hold::kShared));
   pool::VerifyReport report;
   {
     Progress progress(runtime.console, {.what = "verifying", .unit = "plays"});

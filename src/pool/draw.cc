@@ -15,6 +15,7 @@ namespace {
 
 constexpr uint64_t kRecordBytesMax = 16_MiB;
 constexpr uint64_t kGameFileBytesMax = 1_MiB;
+constexpr size_t kSourceBytesMax = 1000;
 
 // A record's text is short of line breaks: what people type must not make new lines.
 std::string OneLine(std::string_view text) {
@@ -35,20 +36,28 @@ std::optional<uint32_t> RevisionIn(std::string_view name, std::string_view kind)
   return revision;
 }
 
+Status RefuseExisting(disk::Disk& disk, const Layout& layout) {
+  if (!DRUMROLL_TRY(disk.Exists(layout.DrawRecord()))) return {};
+  return Fail(ErrorCode::kConflict, "{}: there is a draw already", layout.directory);
+}
+
 }  // namespace
 
 Result<Draw> Draw::Create(disk::Disk& disk, std::string_view directory, const game::Game& game,
                           DrawId draw, DrawOptions options, Clock& clock) {
   DRUMROLL_TRY(game.RulesFor(draw));
+  if (directory.empty())  // Its files would be those of the root.
+    return Fail(ErrorCode::kInvalid, "a draw needs a directory, found ''");
   if (options.partitions == 0 || options.partitions > kPartitionsMax) {
     return Fail(ErrorCode::kInvalid, "{} partitions, expected 1 to {}", options.partitions,
                 kPartitionsMax);
   }
   DRUMROLL_TRY(log::CheckFileBytes(options.log_file_bytes));
   Layout layout{std::string(directory)};
-  if (DRUMROLL_TRY(disk.Exists(layout.DrawRecord()))) {
-    return Fail(ErrorCode::kConflict, "{}: there is a draw already", directory);
-  }
+  DRUMROLL_TRY(RefuseExisting(disk, layout));
+  DRUMROLL_TRY(disk.MakeDirectories(directory));
+  const auto lock = DRUMROLL_TRY(LockDraw(disk, layout));
+  DRUMROLL_TRY(RefuseExisting(disk, layout));  // Another process may have been faster.
   const DrawRecord record{.game = game.id,
                           .rules = game.digest,
                           .draw = draw,
@@ -96,6 +105,10 @@ Result<Draw> Draw::Open(disk::Disk& disk, std::string_view directory, disk::Acce
 
 log::LogId Draw::LogOf(PartitionId partition) const {
   return {.directory = layout_.Log(partition), .draw = record_.draw, .partition = partition};
+}
+
+Result<std::unique_ptr<disk::Lock>> LockDraw(disk::Disk& disk, const Layout& layout) {
+  return disk.LockDirectory(layout.directory, disk::Hold::kAlone);
 }
 
 Result<bool> IsSealed(disk::Disk& disk, const Draw& draw) {
@@ -154,8 +167,11 @@ Result<SettlementRecord> ReadSettlement(disk::Disk& disk, const Draw& draw, uint
                                         disk::Access access) {
   const std::string path = draw.layout().Settlement(revision);
   if (revision == 0 || !DRUMROLL_TRY(disk.Exists(path))) {
-    return Fail(ErrorCode::kNotFound, "{}: revision {} is not settled; run 'drumroll settle' first",
-                draw.layout().directory, revision);
+    return Fail(ErrorCode::kNotFound, "{}: {} not settled; run 'drumroll {}' first",
+                draw.layout().directory,
+                revision == 0 ? "no result is recorded, and so it is"
+                              : fmt::format("revision {} is", revision),
+                revision == 0 ? "result" : "settle");
   }
   const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kRecordBytesMax, access));
   SettlementRecord settled = DRUMROLL_TRY(SettlementRecord::Decode(path, text));
@@ -179,6 +195,11 @@ Status RefuseWhileBlind(disk::Disk& disk, const Draw& draw) {
 Result<ResultRecord> RecordResult(disk::Disk& disk, const Draw& draw, const game::Drawn& drawn,
                                   std::string_view source, Clock& clock) {
   DRUMROLL_TRY(game::CheckDrawn(draw.matrix(), drawn));
+  if (source.size() > kSourceBytesMax) {
+    return Fail(ErrorCode::kInvalid, "the source of a result has {} bytes, at most {} expected",
+                source.size(), kSourceBytesMax);
+  }
+  const auto lock = DRUMROLL_TRY(LockDraw(disk, draw.layout()));
   const SealRecord seal = DRUMROLL_TRY(ReadSeal(disk, draw));
   const uint32_t last = DRUMROLL_TRY(LastResult(disk, draw));
   const ResultRecord result{.draw = draw.record().draw,

@@ -27,8 +27,8 @@ struct DrawOptions {
 class Draw {
  public:
   // Makes the directory of a new draw. When it returns the draw is open and survives a power cut.
-  // kConflict if there is a draw already; kNotFound if the game has no rules for this draw number;
-  // kInvalid for options that no draw can have.
+  // kConflict if there is a draw already; kUnavailable if another process is making it; kNotFound
+  // if the game has no rules for this draw number; kInvalid for options that no draw can have.
   static Result<Draw> Create(disk::Disk& disk, std::string_view directory, const game::Game& game,
                              DrawId draw, DrawOptions options, Clock& clock);
 
@@ -56,6 +56,11 @@ class Draw {
   const game::Rules* rules_;
 };
 
+// Holds a draw against other writers, in this process and in others: two that append to one log
+// destroy it. kUnavailable, and the process that has it, while another holds it. Create(),
+// RecordResult(), Intake and settle::SettleDraw() take it themselves.
+Result<std::unique_ptr<disk::Lock>> LockDraw(disk::Disk& disk, const Layout& layout);
+
 // The records of a draw, as far as they exist. kCorrupt if one is not intact or another draw's.
 Result<bool> IsSealed(disk::Disk& disk, const Draw& draw);
 // kConflict before the seal.
@@ -75,8 +80,9 @@ Result<SettlementRecord> ReadSettlement(disk::Disk& disk, const Draw& draw, uint
 // of plays.
 Status RefuseWhileBlind(disk::Disk& disk, const Draw& draw);
 
-// Records the winning numbers as the next revision. kConflict before the seal, or if the last
-// revision says the same.
+// Records the winning numbers as the next revision. kInvalid if they are not possible in this game,
+// or `source` is a whole text; kConflict before the seal, or if the last
+// revision says the same; kUnavailable while another writer holds the draw.
 Result<ResultRecord> RecordResult(disk::Disk& disk, const Draw& draw, const game::Drawn& drawn,
                                   std::string_view source, Clock& clock);
 

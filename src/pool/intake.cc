@@ -14,6 +14,7 @@ Status Intake::ForEachPartition(Work work) {
 
 Result<std::unique_ptr<Intake>> Intake::Open(disk::Disk& disk, const Draw& draw,
                                              IntakeOptions options) {
+  auto lock = DRUMROLL_TRY(LockDraw(disk, draw.layout()));
   if (DRUMROLL_TRY(IsSealed(disk, draw))) {
     return Fail(ErrorCode::kConflict, "{}: the draw is sealed; it takes no more plays",
                 draw.layout().directory);
@@ -22,6 +23,7 @@ Result<std::unique_ptr<Intake>> Intake::Open(disk::Disk& disk, const Draw& draw,
   // next power cut may take, and with it every play that is promised from here on.
   DRUMROLL_TRY(disk.SyncDirectory(draw.layout().directory));
   std::unique_ptr<Intake> intake(new Intake(disk, draw, options));
+  intake->lock_ = std::move(lock);
   intake->partitions_.resize(draw.partitions());
   DRUMROLL_TRY(ParallelFor(draw.partitions(), options.threads, [&](size_t i) -> Status {
     intake->partitions_[i] = DRUMROLL_TRY(Partition::Open(
@@ -78,6 +80,7 @@ Result<SealRecord> Intake::Seal() {
     return {};
   }));
   DRUMROLL_TRY(disk::Publish(disk_, draw_.layout().Seal(), AsBytes(seal.Encode())));
+  lock_.reset();  // Nothing is written here any more: the logs are closed, the segments complete.
   return seal;
 }
 

@@ -1,5 +1,5 @@
 // A draw that takes plays, on this machine: all its partitions, the publishing of segments, the
-// close and the seal.
+// close and the seal. It holds the draw (LockDraw()) until it is sealed: one intake at a time.
 //
 // The partitions may be used from several threads, one thread each. Close() and Seal() from one
 // thread, with no Commit() under way.
@@ -31,8 +31,7 @@ class Intake {
  public:
   // Opens the draw for plays, or for its seal if it is closed: recovers every log, opens the
   // segments, rebuilds the unfinished ones and publishes those of closed logs. kConflict if it is
-  // sealed. `disk` and `draw` outlive
-  // the intake.
+  // sealed; kUnavailable while another writer holds the draw. `disk` and `draw` outlive the intake.
   static Result<std::unique_ptr<Intake>> Open(disk::Disk& disk, const Draw& draw,
                                               IntakeOptions options);
 
@@ -71,6 +70,7 @@ class Intake {
   disk::Disk& disk_;
   const Draw& draw_;
   const IntakeOptions options_;
+  std::unique_ptr<disk::Lock> lock_;  // Before all that writes, which must have ended when it goes.
   std::vector<std::unique_ptr<Partition>> partitions_;
   Background aside_;  // After the partitions: its jobs use them, so it ends first.
 };

@@ -34,10 +34,15 @@ Result<Lookup> Lookup::Open(disk::Disk& disk, const SealedPool& pool) {
   for (uint32_t i = 0; i < draw.partitions(); ++i) {
     const PartitionId partition{static_cast<uint16_t>(i)};
     auto& indices = lookup.indices_.emplace_back();
+    const std::string directory = draw.layout().Segments(partition);
+    // One look-up at a time writes what is missing; another that can't wait makes its own.
+    const auto alone = disk.LockDirectory(directory, disk::Hold::kAlone);
     for (const segment::Reader* reader : pool.segments(partition)) {
-      const std::string path = disk::Join(draw.layout().Segments(partition),
-                                          segment::IndexFileName(reader->identity().segment));
-      indices.push_back(DRUMROLL_TRY(segment::PlayerIndex::OpenOrBuild(disk, path, *reader)));
+      const std::string path =
+          disk::Join(directory, segment::IndexFileName(reader->identity().segment));
+      indices.push_back(DRUMROLL_TRY(
+          alone.ok() ? segment::PlayerIndex::OpenOrBuild(disk, path, *reader)
+                     : segment::PlayerIndex::OpenOrBuildInMemory(disk, path, *reader)));
     }
     auto& files = lookup.logs_.emplace_back();
     const log::LogId log = draw.LogOf(partition);

@@ -70,6 +70,13 @@ Result<PlayerIndex> PlayerIndex::OpenOrBuild(disk::Disk& disk, std::string_view 
   return Over(std::move(file), segment);
 }
 
+Result<PlayerIndex> PlayerIndex::OpenOrBuildInMemory(disk::Disk& disk, std::string_view path,
+                                                     const Reader& segment) {
+  Result<PlayerIndex> opened = Open(disk, path, segment);
+  if (opened.ok()) return opened;
+  return Over(DRUMROLL_TRY(BuildPlayerIndex(segment)), segment);
+}
+
 std::string PlayerIndex::Place() const {
   return fmt::format("index by player of {}", ToText(segment_->identity()));
 }

@@ -41,9 +41,12 @@ class PlayerIndex {
 
   // The same, but what is missing or wrong is made again: written aside and renamed, not synced
   // (after a power cut it may be gone or wrong, and is made again). An index that can't be written
-  // is kept in memory.
+  // is kept in memory. One at a time for a path.
   static Result<PlayerIndex> OpenOrBuild(disk::Disk& disk, std::string_view path,
                                          const Reader& segment);
+  // Likewise, but nothing is written.
+  static Result<PlayerIndex> OpenOrBuildInMemory(disk::Disk& disk, std::string_view path,
+                                                 const Reader& segment);
 
   // Over the bytes of BuildPlayerIndex().
   static Result<PlayerIndex> Over(std::vector<uint8_t> file, const Reader& segment);

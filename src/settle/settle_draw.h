@@ -1,9 +1,9 @@
 // From a sealed pool and a recorded result to the published outcome: winners by both engines,
 // prizes, the records.
 //
-// One at a time per draw. Whatever is cut off can be done again and comes to the same bytes: the
-// winner file gets its name only after the second engine has confirmed it, and the settlement
-// record, which comes last, says that all is done.
+// One at a time per draw, which a lock sees to. Whatever is cut off can be done again and comes to
+// the same bytes: the winner file gets its name only after the second engine has confirmed it, and
+// the settlement record, which comes last, says that all is done.
 #ifndef DRUMROLL_SETTLE_SETTLE_DRAW_H_
 #define DRUMROLL_SETTLE_SETTLE_DRAW_H_
 
@@ -38,8 +38,9 @@ struct DrawOutcome {
 };
 
 // Settles the result of this revision. kConflict if there is no such result, or it is settled
-// already; kInvalid if the rules have no tier for the money that is carried in or stated. kCorrupt
-// if the result was entered for another seal, or the engines disagree: nothing is published then.
+// already; kUnavailable while another writer holds the draw; kInvalid if the rules have no tier for
+// the money that is carried in or stated. kCorrupt if the result was entered for another seal, or
+// the engines disagree: nothing is published then.
 Result<DrawOutcome> SettleDraw(disk::Disk& disk, const pool::SealedPool& pool, uint32_t revision,
                                const SettleOptions& options);
 

@@ -43,6 +43,10 @@ Status FillPartition(pool::Partition& partition, const game::Matrix& matrix, Gen
 Status FillPool(pool::Intake& intake, std::vector<Generator>& generators, Clock& clock,
                 const FillOptions& options) {
   DRUMROLL_ASSERT(generators.size() == intake.partitions());
+  if (intake.plays() > 0 || intake.closed()) {  // Somebody was there since the draw was created.
+    return Fail(ErrorCode::kConflict, "{}: there are plays in the draw already, {}",
+                intake.draw().layout().directory, intake.plays());
+  }
   return ParallelFor(generators.size(), generators.size(), [&](size_t i) -> Status {
     return FillPartition(intake.partition(PartitionId{static_cast<uint16_t>(i)}),
                          intake.draw().matrix(), generators[i], clock, options);

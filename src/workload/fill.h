@@ -24,9 +24,9 @@ struct FillOptions {
   std::function<void(uint64_t plays)> progress = [](uint64_t) {};
 };
 
-// Appends everything that the generators make, generators[i] to partition i;
-// then the voids they ask for. When it returns success all of it is durable, but for segments still
-// being published.
+// Appends everything that the generators make, generators[i] to partition i; then the voids they
+// ask for. kConflict if there are plays already: the generators make whole pools. When it returns
+// success all of it is durable, but for segments still being published.
 Status FillPool(pool::Intake& intake, std::vector<Generator>& generators, Clock& clock,
                 const FillOptions& options);
 
