@@ -34,9 +34,6 @@ class Mapping {
   virtual Bytes bytes() const = 0;
   // Asks for these bytes to be brought into memory soon, without waiting. A hint.
   virtual void WillNeed(uint64_t offset, uint64_t size) const = 0;
-  // Brings all pages in and sets up their translation, so that the first touch costs nothing. A
-  // hint.
-  virtual void Populate() const = 0;
 };
 
 class File {
@@ -75,8 +72,9 @@ class File {
 enum class Access {
   kRead,        // Through the page cache.
   kReadMedium,  // From the medium, past the page cache where the system can; any offset and size.
-  // From the medium as well, as far as the system drops synced pages that nobody has mapped; what
-  // is read then stays in the page cache.
+  // To be mapped: Map() reads the whole file from the medium, as far as the system drops synced
+  // pages that nobody has mapped, and fails if that can't give all of it. The first touch of a page
+  // then costs nothing.
   kReadAnew,
   kWrite,  // Reads and writes.
   // Writes past the page cache where the system can. Requires: offsets, sizes and memory multiples

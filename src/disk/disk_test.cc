@@ -275,15 +275,31 @@ TYPED_TEST(DiskContract, MapsWhatIsThere) {
   mapping->WillNeed(0, 5);
   mapping->WillNeed(4, 1_MiB);
   mapping->WillNeed(100, 1);
-  mapping->Populate();
   EXPECT_EQ(AsText(mapping->bytes()), "hello");
+}
+
+TYPED_TEST(DiskContract, MapsAnewWhatWasWrittenPastTheCache) {
+  const std::string path = this->PathOf("a");
+  AlignedBuffer blocks(6_MiB);
+  Random random({.seed = 3});
+  for (size_t i = 0; i < blocks.size(); ++i) blocks.data()[i] = static_cast<uint8_t>(random.Next());
+  const auto writer = this->disk().Create(path, Access::kWriteDirect).value();
+  ASSERT_TRUE(writer->WriteAt(0, blocks.bytes()).ok());
+  ASSERT_TRUE(writer->Resize(blocks.size() - 100).ok());
+  ASSERT_TRUE(writer->Sync().ok());
+  const auto mapping = this->disk().Open(path, Access::kReadAnew).value()->Map().value();
+  EXPECT_TRUE(std::ranges::equal(mapping->bytes(), blocks.bytes().first(blocks.size() - 100)));
+}
+
+TYPED_TEST(DiskContract, MapsAnEmptyFileAnew) {
+  const auto file = this->disk().Open(this->Make("a", ""), Access::kReadAnew).value();
+  EXPECT_TRUE(file->Map().value()->bytes().empty());
 }
 
 TYPED_TEST(DiskContract, MapsAnEmptyFile) {
   const auto file = this->disk().Open(this->Make("a", ""), Access::kRead).value();
   const auto mapping = file->Map().value();
   mapping->WillNeed(0, 1);
-  mapping->Populate();
   EXPECT_TRUE(mapping->bytes().empty());
 }
 

@@ -210,6 +210,14 @@ TEST(Rot, ComesWithPowerCutsIfPlanned) {
   EXPECT_LT(rotten, kSeeds * 2 / 3);
 }
 
+TEST(Map, AnewShowsTheMediumAndNotTheCache) {
+  MemoryDisk disk(1);
+  MakeFile(disk, "a", "hello");
+  disk.FlipBit("a", 3, MemoryDisk::Rot::kMedium);
+  EXPECT_EQ(AsText(disk.Open("a", Access::kRead).value()->Map().value()->bytes()), "hello");
+  EXPECT_EQ(AsText(disk.Open("a", Access::kReadAnew).value()->Map().value()->bytes()), "`ello");
+}
+
 TEST(Map, IsASnapshot) {
   MemoryDisk disk(1);
   const auto file = MakeFile(disk, "a", "hello");

@@ -17,7 +17,6 @@ class MemoryMapping final : public Mapping {
       : bytes_(std::move(bytes)) {}
   Bytes bytes() const override { return *bytes_; }
   void WillNeed(uint64_t, uint64_t) const override {}
-  void Populate() const override {}
 
  private:
   const std::shared_ptr<const MemoryContent::Buffer> bytes_;
@@ -85,8 +84,6 @@ Result<uint64_t> MemoryFile::Size() {
 Result<size_t> MemoryFile::ReadAt(uint64_t offset, MutableBytes into) {
   const std::lock_guard lock(state_->mutex);
   DRUMROLL_TRY(Begin(Operation::kRead, offset, into.size()));
-  // The system drops only pages that are written back.
-  if (access_ == Access::kReadAnew && !inode_->content.HasPending()) inode_->content.DropCache();
   if (access_ == Access::kReadMedium) return inode_->content.ReadWrittenBack(offset, into);
   const Bytes cache = inode_->content.cache();
   if (offset >= cache.size()) return size_t{0};
@@ -168,6 +165,8 @@ Status MemoryFile::Resize(uint64_t size) {
 Result<std::unique_ptr<Mapping>> MemoryFile::Map() {
   const std::lock_guard lock(state_->mutex);
   DRUMROLL_TRY(Begin(Operation::kMap));
+  // The system drops only pages that are written back.
+  if (access_ == Access::kReadAnew && !inode_->content.HasPending()) inode_->content.DropCache();
   return std::unique_ptr<Mapping>(std::make_unique<MemoryMapping>(inode_->content.Snapshot()));
 }
 

@@ -63,8 +63,6 @@ class PosixFile final : public File {
  private:
   Result<size_t> ReadFully(uint64_t offset, MutableBytes into);
   Result<size_t> ReadBounced(uint64_t offset, MutableBytes into);
-  // Drops a range from the page cache and asks for all of it at once.
-  void ReadAnew(uint64_t offset, uint64_t size);
   // True if the error is the file system's refusal of direct I/O and the file has left it.
   bool LeftDirect(int error_number);
   Status CheckPoison();
@@ -93,7 +91,6 @@ Result<size_t> PosixFile::ReadAt(uint64_t offset, MutableBytes into) {
 }
 
 Result<size_t> PosixFile::ReadFully(uint64_t offset, MutableBytes into) {
-  if (access_ == Access::kReadAnew) ReadAnew(offset, into.size());
   if (access_ == Access::kReadMedium && !direct_) WontNeed(offset, into.size());
   size_t done = 0;
   while (done < into.size()) {
@@ -116,12 +113,6 @@ Result<size_t> PosixFile::ReadFully(uint64_t offset, MutableBytes into) {
   }
   if (access_ == Access::kReadMedium && !direct_) WontNeed(offset, into.size());
   return done;
-}
-
-void PosixFile::ReadAnew(uint64_t offset, uint64_t size) {
-  WontNeed(offset, size);
-  (void)::posix_fadvise(number(), static_cast<off_t>(offset), static_cast<off_t>(size),
-                        POSIX_FADV_WILLNEED);
 }
 
 Result<size_t> PosixFile::ReadBounced(uint64_t offset, MutableBytes into) {
@@ -221,7 +212,9 @@ void PosixFile::WontNeed(uint64_t offset, uint64_t size) {
 
 Result<std::unique_ptr<Mapping>> PosixFile::Map() {
   const uint64_t size = DRUMROLL_TRY(Size());
-  return MapDescriptor(path_, number(), size);
+  if (access_ != Access::kReadAnew) return MapDescriptor(path_, number(), size, MapPages::kTouched);
+  WontNeed(0, size);
+  return MapDescriptor(path_, number(), size, MapPages::kAllNow);
 }
 
 bool Writes(Access access) { return access == Access::kWrite || access == Access::kWriteDirect; }

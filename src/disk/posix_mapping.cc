@@ -31,8 +31,14 @@ class PosixMapping final : public Mapping {
     (void)::madvise(static_cast<uint8_t*>(address_) + begin, end - begin, MADV_WILLNEED);
   }
 
-  void Populate() const override {
-    if (size_ != 0 && ::madvise(address_, size_, MADV_POPULATE_READ) != 0) WillNeed(0, size_);
+  // Asks for all pages at once, then waits for them.
+  Status Populate(const std::string& path) const {
+    WillNeed(0, size_);
+    const int error_number = ::madvise(address_, size_, MADV_POPULATE_READ) == 0 ? 0 : errno;
+    if (error_number == 0 || error_number == EINVAL) return {};
+    // EFAULT says that touching a page would have raised SIGBUS.
+    return SystemError(path, fmt::format("reading {} bytes", size_),
+                       error_number == EFAULT ? EIO : error_number);
   }
 
  private:
@@ -43,14 +49,16 @@ class PosixMapping final : public Mapping {
 }  // namespace
 
 Result<std::unique_ptr<Mapping>> MapDescriptor(const std::string& path, int descriptor,
-                                               uint64_t size) {
+                                               uint64_t size, MapPages pages) {
   if (size == 0) return std::unique_ptr<Mapping>(std::make_unique<PosixMapping>(nullptr, 0));
   void* const address = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0);
   if (address == MAP_FAILED) {
     const int error_number = errno;
     return SystemError(path, fmt::format("mmap of {} bytes", size), error_number);
   }
-  return std::unique_ptr<Mapping>(std::make_unique<PosixMapping>(address, size));
+  auto mapping = std::make_unique<PosixMapping>(address, size);
+  if (pages == MapPages::kAllNow) DRUMROLL_TRY(mapping->Populate(path));
+  return std::unique_ptr<Mapping>(std::move(mapping));
 }
 
 }  // namespace drumroll::disk

@@ -95,11 +95,8 @@ Status SegmentLine::Publish(std::unique_ptr<segment::Builder> finished) {
 Status SegmentLine::PublishAndOpen(segment::Builder& builder, SegmentIndex index) {
   const segment::Image image = builder.Finish();
   DRUMROLL_TRY(segment::Publish(disk_, directory_, image));
-  DRUMROLL_TRY(segment::Recheck(disk_, directory_, image.identity, image.digest,
-                                disk::Access::kReadAnew, builder.Memory()));
   auto reader = std::make_unique<segment::Reader>(
-      DRUMROLL_TRY(segment::Reader::Open(disk_, PathOf(index), IdentityOf(index))));
-  reader->Populate();  // It is in the page cache; settling then waits for no page fault.
+      DRUMROLL_TRY(segment::OpenAnew(disk_, directory_, image.identity, image.digest)));
   // The close waits for the last segment, and nobody for its index: Lookup::Open() makes it.
   if (reader->plays() == segment::kPlaysMax) {
     DRUMROLL_TRY(segment::PlayerIndex::OpenOrBuild(
@@ -118,8 +115,8 @@ Status SegmentLine::RecheckAll(size_t threads) {
     if (slot.rechecked) return {};
     const segment::Identity& identity = slot.reader->identity();
     AlignedBuffer memory(segment::LargestLayout(identity.matrix.rows()).file_bytes());
-    DRUMROLL_TRY(segment::Recheck(disk_, directory_, identity, slot.reader->digest(),
-                                  disk::Access::kReadMedium, memory.bytes()));
+    DRUMROLL_TRY(
+        segment::Recheck(disk_, directory_, identity, slot.reader->digest(), memory.bytes()));
     slot.rechecked = true;
     return {};
   });

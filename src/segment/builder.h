@@ -46,13 +46,9 @@ class Builder {
   // ticket.plays(), and 0 unless plays() is 0; Finish() was not called.
   Result<uint32_t> Add(const log::TicketView& ticket, LogPosition frame, uint32_t skip_plays = 0);
 
-  // Completes the file. The image is valid until Reset(), and nothing else but Memory() may be
-  // called before it.
+  // Completes the file. The image is valid until Reset(), and nothing else may be called before it.
   // Requires: plays() > 0.
   Image Finish();
-
-  // The memory of the image, for Recheck() once it is published. Ends the image.
-  MutableBytes Memory() { return file_.bytes(); }
 
   const Identity& identity() const { return identity_; }
   bool full() const { return plays_ == kPlaysMax; }

@@ -10,23 +10,27 @@
 #include "disk/disk.h"
 #include "segment/builder.h"
 #include "segment/identity.h"
+#include "segment/reader.h"
 
 namespace drumroll::segment {
 
 // Publishes the image as `directory`/<index>.seg: written aside, synced, renamed, the directory
 // synced. When it returns success the file survives a power cut; at no moment is there a part of
 // one under that name. kConflict if the name is taken. It is written past the page cache;
-// Recheck() brings it there. Requires: the image's memory is a Builder's.
+// OpenAnew() brings it there. Requires: the image's memory is a Builder's.
 Status Publish(disk::Disk& disk, std::string_view directory, const Image& image);
 
-// Reads the published file back from the medium and checks every byte of it
-// (Reader::CheckAll). kCorrupt unless it is exactly the segment with this content digest. The file
-// is read with `access`: kReadAnew right after it was published, which leaves it in the page cache
-// for settling, or kReadMedium. And into `memory`: fresh memory would cost more in page faults than
-// the reading itself. Requires: memory is aligned to 4096 and holds
+// Reads the file that was just published back from the medium into the page cache, checks every
+// byte of it there (Reader::CheckAll), and returns its reader. kCorrupt unless it is exactly the
+// segment with this content digest.
+Result<Reader> OpenAnew(disk::Disk& disk, std::string_view directory, const Identity& identity,
+                        const Digest& digest);
+
+// Checks the same of a file that somebody may have mapped: it is read past the page cache, into
+// `memory`. Requires: memory is aligned to 4096 and holds
 // LargestLayout(identity.matrix.rows()).file_bytes().
 Status Recheck(disk::Disk& disk, std::string_view directory, const Identity& identity,
-               const Digest& digest, disk::Access access, MutableBytes memory);
+               const Digest& digest, MutableBytes memory);
 
 }  // namespace drumroll::segment
 

@@ -34,8 +34,7 @@ class SegmentPublish : public ::testing::Test {
   }
 
   Status Recheck(disk::Disk& disk) {
-    return segment::Recheck(disk, kDirectory, image_.identity, image_.digest,
-                            disk::Access::kReadMedium, memory_.bytes());
+    return segment::Recheck(disk, kDirectory, image_.identity, image_.digest, memory_.bytes());
   }
 
   Builder builder_;
@@ -119,6 +118,19 @@ TEST_F(SegmentPublish, IsFoundRottenOnTheMediumThoughTheCacheIsFine) {
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code, ErrorCode::kCorrupt);
   EXPECT_THAT(status.error().message, HasSubstr("bitmap of number 2, block 0: crc "));
+  const Result<Reader> reader = OpenAnew(disk, kDirectory, image_.identity, image_.digest);
+  ASSERT_FALSE(reader.ok());
+  EXPECT_EQ(reader.error().message, status.error().message);
+}
+
+TEST_F(SegmentPublish, OpensAnewWhatWasPublished) {
+  disk::MemoryDisk disk(1);
+  ASSERT_TRUE(disk.MakeDirectories(kDirectory).ok());
+  ASSERT_TRUE(Publish(disk, kDirectory, image_).ok());
+  const Result<Reader> reader = OpenAnew(disk, kDirectory, image_.identity, image_.digest);
+  ASSERT_TRUE(reader.ok());
+  EXPECT_EQ(reader.value().digest(), image_.digest);
+  EXPECT_EQ(reader.value().plays(), 3000u);
 }
 
 TEST_F(SegmentPublish, RecheckRefusesAValidSegmentWithOtherContent) {
@@ -129,6 +141,9 @@ TEST_F(SegmentPublish, RecheckRefusesAValidSegmentWithOtherContent) {
   const Status status = Recheck(disk);
   ASSERT_FALSE(status.ok());
   EXPECT_THAT(status.error().message, HasSubstr("content digest"));
+  const Result<Reader> reader = OpenAnew(disk, kDirectory, image_.identity, image_.digest);
+  ASSERT_FALSE(reader.ok());
+  EXPECT_EQ(reader.error().message, status.error().message);
 }
 
 TEST_F(SegmentPublish, RecheckRefusesMissingAndOversizedFiles) {

@@ -249,8 +249,4 @@ void Reader::WillNeed(uint32_t section) const {
   if (mapping_ != nullptr) mapping_->WillNeed(layout_.offset(section), layout_.bytes(section));
 }
 
-void Reader::Populate() const {
-  if (mapping_ != nullptr) mapping_->Populate();
-}
-
 }  // namespace drumroll::segment
