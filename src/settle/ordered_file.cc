@@ -9,7 +9,7 @@ namespace {
 
 constexpr uint64_t kPage = AlignedBuffer::kAlignment;
 constexpr uint64_t kGrowBytes = 64_MiB;
-constexpr size_t kQueued = 2;
+constexpr size_t kQueued = 1;
 
 }  // namespace
 
