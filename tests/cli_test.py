@@ -316,6 +316,38 @@ def numbers_stay_hidden_between_seal_and_result():
         expect(sum(len(ticket["plays"]) for ticket in frame["numbers"]) == frame["plays"], frame)
 
 
+SMALL_GAME = """format = "drumroll-game/1"
+game = "small"
+name = "Two of five"
+[[era]]
+from = 1
+currency = "EUR"
+exponent = 2
+price = 100
+plays_per_ticket_max = 5
+matrix = { main = { pick = 2, of = 5 } }
+pool = "50%"
+rounding = [{ mode = "down", unit = "1" }]
+tier = [{ name = "2", hits = [{ main = 2 }], ways = 1, stated = "it is advertised" },
+        { name = "1", hits = [{ main = 1 }], ways = 6, rest = "100%" }]
+"""
+
+
+def a_settlement_waits_for_money_that_is_missing_or_wrong():
+    with tempfile.TemporaryDirectory() as directory:
+        pathlib.Path(directory, "small.toml").write_text(SMALL_GAME)
+        for arguments in ("generate d --game=./small.toml --numbers=coverage", "close d", "seal d", "result d --numbers=1,2"):
+            expect(run(arguments.split(), directory).returncode == 0, arguments)
+        for money, reason in (([], "--stated=1:AMOUNT"), (["--stated=2:5"], "has a rule"), (["--carry=5", "--stated=7"], "carried"),
+                              (["--carry=2:9223372036854775807", "--stated=7"], "63 bits"), (["--stated=x"], "--stated")):
+            done = run(["settle", "d", *money], directory)
+            expect(done.returncode == 2 and not done.stdout and reason in done.stderr, money, done)
+            expect(pathlib.Path(directory, "d/result.1").exists(), "the result stays")
+            expect(not pathlib.Path(directory, "d/settlement.1").exists() and not pathlib.Path(directory, "d/winners.1").exists())
+        report = json.loads(run(["settle", "d", "--stated=100", "--carry=2:60:3", "--json"], directory).stdout)
+        expect([tier["prize"] for tier in report["tiers"]] == [100, 76] and report["carry_in"] == 60, report)
+
+
 def winners_are_what_another_language_reads():
     for game, numbers in ((["--game=br-megasena", "--draw=2900", "--system=50"], "1 12 23 34 45 56"),  # Weights.
                           (["--game=kr-lotto645", "--draw=1200"], "1 5 8 16 28 33 + 45")):  # Several pieces.

@@ -41,7 +41,12 @@ class EveningByChance {
     drawn_ = DrawNumbers();
     DRUMROLL_TRY(pool::RecordResult(disk_, *draw_, drawn_, "test", clock_));
     const auto sealed = DRUMROLL_TRY(pool::SealedPool::Open(disk_, *draw_));
-    const auto outcome = DRUMROLL_TRY(settle::SettleDraw(disk_, sealed, 1, {.threads = 2}));
+    settle::SettleOptions options{.threads = 2};
+    const auto& prizes = draw_->rules().prizes.tiers;
+    for (size_t tier = 0; tier < prizes.size(); ++tier) {
+      if (prizes[tier].kind == game::PrizeKind::kStated) options.stated[tier] = 1'000'000;
+    }
+    const auto outcome = DRUMROLL_TRY(settle::SettleDraw(disk_, sealed, 1, options));
     ExpectOutcome(outcome.record);
     DRUMROLL_TRY(pool::VerifyDraw(disk_, *draw_, {}));
     DRUMROLL_TRY(settle::VerifyOutcome(disk_, *draw_, 1, 2));

@@ -93,14 +93,7 @@ void AddGamePrizes(CLI::App& game, Runtime& runtime) {
       ->required()
       ->delimiter(',')
       ->type_name("W1,W2,...");
-  verb->add_option("--carry", flags->carry,
-                   "money carried in from the draw before, into tier 1 or the one named")
-      ->delimiter(',')
-      ->type_name("AMOUNT|TIER:AMOUNT");
-  verb->add_option("--stated", flags->stated,
-                   "prize of each winner where the rules let the operator state it")
-      ->delimiter(',')
-      ->type_name("TIER:AMOUNT");
+  AddMoneyFlags(*verb, flags->carry, flags->stated);
   Does(verb, runtime, flags, &PrintPrizes);
 }
 

@@ -12,12 +12,15 @@ namespace {
 struct Flags {
   std::string directory;
   std::vector<std::string> carry;
+  std::vector<std::string> stated;
 };
 
 Status Settle(const Flags& flags, Runtime& runtime) {
   const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
   settle::SettleOptions options;
   options.carry = DRUMROLL_TRY(ParseCarries(flags.carry, draw.rules().tiers.size()));
+  options.stated =
+      DRUMROLL_TRY(ParseTierAmounts("--stated", flags.stated, draw.rules().tiers.size()));
   const pool::SealedPool pool = DRUMROLL_TRY(pool::SealedPool::Open(runtime.disk, draw));
   const uint32_t revision = DRUMROLL_TRY(pool::LastResult(runtime.disk, draw));
   const settle::DrawOutcome outcome =
@@ -54,10 +57,7 @@ void AddSettle(CLI::App& root, Runtime& runtime) {
   verb->group(kDrawNight);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);
-  verb->add_option("--carry", flags->carry,
-                   "money carried in from the draw before: into tier 1, or TIER:AMOUNT")
-      ->delimiter(',')
-      ->type_name("AMOUNT");
+  AddMoneyFlags(*verb, flags->carry, flags->stated);
   Does(verb, runtime, flags, &Settle);
 }
 

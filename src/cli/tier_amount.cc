@@ -21,6 +21,15 @@ Result<int64_t> ParseAmount(std::string_view flag, std::string_view text) {
   return Fail(ErrorCode::kInvalid, "{}: {} is more than money can be", flag, text);
 }
 
+Result<uint32_t> ParseDraws(std::string_view text) {
+  constexpr uint64_t kDrawsMax = 1000;
+  const auto draws = ParseCount(text);
+  if (draws.ok() && draws.value() >= 1 && draws.value() <= kDrawsMax)
+    return static_cast<uint32_t>(draws.value());
+  return Fail(ErrorCode::kInvalid,
+              "--carry: expected 1..{} draws behind the second colon, found '{}'", kDrawsMax, text);
+}
+
 }  // namespace
 
 Result<TierAmounts> ParseTierAmounts(std::string_view flag, const std::vector<std::string>& texts,
@@ -39,11 +48,23 @@ Result<TierAmounts> ParseTierAmounts(std::string_view flag, const std::vector<st
 }
 
 Result<game::Carries> ParseCarries(const std::vector<std::string>& texts, size_t tiers) {
-  const TierAmounts amounts = DRUMROLL_TRY(ParseTierAmounts("--carry", texts, tiers));
+  std::vector<std::string> amounts_of;
   game::Carries carries{};
+  for (const std::string_view text : texts) {
+    const size_t second = text.find(':', text.find(':') + 1);
+    if (text.find(':') == text.npos || second == text.npos) {
+      amounts_of.emplace_back(text);
+      continue;
+    }
+    amounts_of.emplace_back(text.substr(0, second));
+    const size_t tier = DRUMROLL_TRY(ParseTier("--carry", text.substr(0, text.find(':')), tiers));
+    carries[tier - 1].draws = DRUMROLL_TRY(ParseDraws(text.substr(second + 1)));
+  }
+  const TierAmounts amounts = DRUMROLL_TRY(ParseTierAmounts("--carry", amounts_of, tiers));
   for (size_t i = 0; i < amounts.size(); ++i) {
-    const int64_t amount = amounts[i].value_or(0);
-    carries[i] = {.amount = amount, .draws = amount == 0 ? 0u : 1u};
+    carries[i].amount = amounts[i].value_or(0);
+    if (carries[i].amount == 0) carries[i].draws = 0;
+    if (carries[i].amount > 0 && carries[i].draws == 0) carries[i].draws = 1;
   }
   return carries;
 }

@@ -21,8 +21,8 @@ using TierAmounts = std::array<std::optional<int64_t>, game::kTiersMax>;
 Result<TierAmounts> ParseTierAmounts(std::string_view flag, const std::vector<std::string>& texts,
                                      size_t tiers);
 
-// The values of --carry: money carried in from the draw before, which passed it on for the first
-// time.
+// The values of --carry: money carried in from the draw before. "1:5000:2" was passed on twice in a
+// row; without that, once.
 Result<game::Carries> ParseCarries(const std::vector<std::string>& texts, size_t tiers);
 
 }  // namespace drumroll::cli

@@ -34,5 +34,15 @@ TEST(TierAmount, CountsACarryAsOneDraw) {
   EXPECT_EQ(carries[1], (game::Carry{.amount = 70, .draws = 1}));
 }
 
+TEST(TierAmount, CountsTheDrawsOfACarryIfTheyAreSaid) {
+  const game::Carries carries = ParseCarries({"1:5M:2", "3:70", "2:0:7"}, 5).value();
+  EXPECT_EQ(carries[0], (game::Carry{.amount = 5'000'000, .draws = 2}));
+  EXPECT_EQ(carries[1], game::Carry{});
+  EXPECT_EQ(carries[2], (game::Carry{.amount = 70, .draws = 1}));
+  for (const char* wrong : {"1:5:0", "1:5:x", "1:5:", "1:5:1001", "1:5:2:3", "7:5:1", "::", "5::1"})
+    EXPECT_FALSE(ParseCarries({wrong}, 5).ok()) << wrong;
+  EXPECT_EQ(ParseCarries({"1:5:2", "9"}, 5).error().message, "--carry: tier 1 is named twice");
+}
+
 }  // namespace
 }  // namespace drumroll::cli

@@ -50,11 +50,32 @@ CLI::Validator WholeValue(uint64_t low, uint64_t high) {
       "");
 }
 
+CLI::Validator PathValue() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        return text.empty() ? std::string("expected a path, found ''") : std::string();
+      },
+      "");
+}
+
 CLI::Option* AddGameFlag(CLI::App& verb, std::string& game) {
   return verb
       .add_option("--game", game, "a game of 'drumroll game list', or the path of a .toml file")
       ->required()
       ->type_name(kGameValue);
+}
+
+void AddMoneyFlags(CLI::App& verb, std::vector<std::string>& carry,
+                   std::vector<std::string>& stated) {
+  verb.add_option("--carry", carry,
+                  "money carried in from the draw before, into tier 1 or the one named; DRAWS, how "
+                  "many in a row have passed it on, is 1 if it is not said")
+      ->delimiter(',')
+      ->type_name("AMOUNT|TIER:AMOUNT[:DRAWS]");
+  verb.add_option("--stated", stated,
+                  "prize of each winner where the rules let the operator state it")
+      ->delimiter(',')
+      ->type_name("TIER:AMOUNT");
 }
 
 }  // namespace drumroll::cli

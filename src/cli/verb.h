@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "cli/runtime.h"
 
@@ -53,11 +54,17 @@ CLI::Validator BytesValue();
 // Likewise for whole numbers of low..high, with an error that names both.
 CLI::Validator WholeValue(uint64_t low, uint64_t high);
 
+// For option->check(...): an empty path is a script's unset variable, never meant.
+CLI::Validator PathValue();
+
 // What stands for the value of a flag that names a game.
 inline constexpr const char* kGameValue = "GAME";
 // The flag --game, required: the id of a shipped game or the path of a game file (cli/games.h loads
 // it).
 CLI::Option* AddGameFlag(CLI::App& verb, std::string& game);
+// The flags --carry and --stated, which cli/tier_amount.h reads.
+void AddMoneyFlags(CLI::App& verb, std::vector<std::string>& carry,
+                   std::vector<std::string>& stated);
 
 }  // namespace drumroll::cli
 

@@ -35,7 +35,8 @@ Status CheckStated(const TierPrize& rule, size_t tier, uint64_t winners,
                 *stated);
   }
   if (!stated && winners > 0) {
-    return Fail(ErrorCode::kInvalid, "tier {}: its prize must be stated for each draw: {}", tier,
+    return Fail(ErrorCode::kInvalid,
+                "tier {0}: its prize must be stated for each draw (--stated={0}:AMOUNT): {1}", tier,
                 rule.why);
   }
   return {};

@@ -210,8 +210,9 @@ TEST(ComputePrizes, GivesFreePlaysBesideTheMoney) {
 
 TEST(ComputePrizes, TakesTheStatedPrizeAndAsksForItOnlyIfThereAreWinners) {
   const Game game = ParsedGame(GameText({kSix + R"(stated = "advertised")", kFive + "fixed = 10"}));
-  EXPECT_EQ(Refusal(game, {.sales = 2000, .winners = {1}}),
-            "draw 1: tier 1: its prize must be stated for each draw: advertised");
+  EXPECT_EQ(
+      Refusal(game, {.sales = 2000, .winners = {1}}),
+      "draw 1: tier 1: its prize must be stated for each draw (--stated=1:AMOUNT): advertised");
   EXPECT_EQ(Refusal(game, {.sales = 2000, .stated = {-1}}),
             "draw 1: tier 1: -1 stated as its prize, expected at least 0");
   EXPECT_EQ(Refusal(game, {.sales = 2000, .stated = {5, 5}}),

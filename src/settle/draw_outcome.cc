@@ -33,9 +33,14 @@ Identity IdentityOf(const pool::Draw& draw, const Digest& seal, const pool::Resu
           .result = result.Name()};
 }
 
-Result<game::PrizeReport> PrizesOf(const pool::Draw& draw, const pool::SealRecord& seal,
-                                   const TierCounts& winners, const MoneyIn& money) {
+Result<std::optional<game::PrizeReport>> PrizesOf(const pool::Draw& draw,
+                                                  const pool::SealRecord& seal,
+                                                  const TierCounts& winners, const MoneyIn& money) {
   const game::Rules& rules = draw.rules();
+  if (Status payable = game::CheckPayable(rules, draw.record().draw); !payable.ok()) {
+    if (money == MoneyIn{}) return std::optional<game::PrizeReport>();
+    return At("no money can be carried in or stated", std::move(payable).error());
+  }
   const Uint128 sales = static_cast<Uint128>(seal.Stakes()) * static_cast<Uint128>(rules.price);
   if (sales > static_cast<Uint128>(INT64_MAX)) {
     return Fail(ErrorCode::kInvalid, "{} stakes at {} are more than money can be", seal.Stakes(),
@@ -47,7 +52,7 @@ Result<game::PrizeReport> PrizesOf(const pool::Draw& draw, const pool::SealRecor
                          .carry = money.carry,
                          .stated = money.stated};
   std::ranges::copy(winners, input.winners.begin());
-  return game::ComputePrizes(rules, input);
+  return std::optional(DRUMROLL_TRY(game::ComputePrizes(rules, input)));
 }
 
 }  // namespace drumroll::settle

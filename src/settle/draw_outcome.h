@@ -20,6 +20,7 @@ namespace drumroll::settle {
 struct MoneyIn {
   game::Carries carry{};  // PrizeReport::carry of the draw before.
   std::array<std::optional<int64_t>, game::kTiersMax> stated{};  // See game::PrizeInput.
+  friend bool operator==(const MoneyIn&, const MoneyIn&) = default;
 };
 
 // The recorded result of this revision. kConflict if there is none; kCorrupt if it was entered for
@@ -29,9 +30,12 @@ Result<pool::ResultRecord> ResultFor(disk::Disk& disk, const pool::Draw& draw, c
 
 Identity IdentityOf(const pool::Draw& draw, const Digest& seal, const pool::ResultRecord& result);
 
-// See game::ComputePrizes(); the sales are the seal's stakes times the price.
-Result<game::PrizeReport> PrizesOf(const pool::Draw& draw, const pool::SealRecord& seal,
-                                   const TierCounts& winners, const MoneyIn& money);
+// See game::ComputePrizes(); the sales are the seal's stakes times the price. None where the rules
+// are not known well enough to pay by them (game::CheckPayable()), and only there; money that comes
+// in nevertheless is kInvalid.
+Result<std::optional<game::PrizeReport>> PrizesOf(const pool::Draw& draw,
+                                                  const pool::SealRecord& seal,
+                                                  const TierCounts& winners, const MoneyIn& money);
 
 }  // namespace drumroll::settle
 

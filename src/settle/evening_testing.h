@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/assert.h"
 #include "base/text_record.h"
 #include "disk/memory_disk.h"
 #include "pool/sealed_pool.h"
@@ -23,6 +24,14 @@ using pool::testing::Told;
 
 inline const game::Drawn kDrawn{.main = {2, 4, 7}, .bonus = {8}, .second = {}};
 inline const game::Drawn kCorrected{.main = {1, 2, 4}, .bonus = {8}, .second = {}};
+
+// A game text with something else instead.
+inline std::string With(std::string_view text, std::string_view from, std::string_view to) {
+  std::string changed(text);
+  const size_t at = changed.find(from);
+  DRUMROLL_ASSERT(at != std::string::npos);
+  return changed.replace(at, from.size(), to);
+}
 
 // One at "draw" on a disk in memory.
 class SealedEvening {

@@ -39,9 +39,8 @@ Result<DrawOutcome> SettleDraw(disk::Disk& disk, const pool::SealedPool& pool, u
       DRUMROLL_TRY(InputOf(pool, DRUMROLL_TRY(game::ParseDrawn(draw.matrix(), result.numbers))));
   input.threads = options.threads;
   const MoneyIn money{.carry = options.carry, .stated = options.stated};
-  const bool payable = game::CheckPayable(draw.rules(), draw.record().draw).ok();
-  // Money for tiers that can't take it is found out now: a settlement stays as it is.
-  if (payable) DRUMROLL_TRY(PrizesOf(draw, pool.seal(), {}, money));
+  // Money for tiers that can't take it is found out before the work is done.
+  DRUMROLL_TRY(PrizesOf(draw, pool.seal(), {}, money));
   const Identity identity = IdentityOf(draw, seal, result);
 
   const std::string aside = layout.Winners(revision) + ".tmp";
@@ -54,6 +53,8 @@ Result<DrawOutcome> SettleDraw(disk::Disk& disk, const pool::SealedPool& pool, u
     return Fail(ErrorCode::kCorrupt, "{}: {} plays were matched, the seal says {}",
                 layout.directory, settlement.plays, pool.seal().Plays());
   }
+  // A settlement stays as it is, so money that is missing stops it before anything has its name.
+  const auto prizes = DRUMROLL_TRY(PrizesOf(draw, pool.seal(), settlement.winners, money));
   DRUMROLL_TRY(disk.Rename(aside, layout.Winners(revision)));
   DRUMROLL_TRY(disk.SyncDirectory(layout.directory));
 
@@ -67,15 +68,13 @@ Result<DrawOutcome> SettleDraw(disk::Disk& disk, const pool::SealedPool& pool, u
                                              settlement.winners.begin() + identity.tiers},
                                  .prizes = {},
                                  .open_reason = {}},
-                      .prizes = {},
+                      .prizes = prizes,
                       .list_seconds = listed - start,
                       .confirm_seconds = confirmed - listed};
-  auto prizes = PrizesOf(draw, pool.seal(), settlement.winners, money);
-  if (prizes.ok()) {
-    outcome.prizes = std::move(prizes).value();
-    outcome.record.prizes = game::ToJson(*outcome.prizes);
+  if (prizes) {
+    outcome.record.prizes = game::ToJson(*prizes);
   } else {
-    outcome.record.open_reason = prizes.error().message;
+    outcome.record.open_reason = game::CheckPayable(draw.rules(), identity.draw).error().message;
   }
   DRUMROLL_TRY(disk::Publish(disk, layout.Settlement(revision), AsBytes(outcome.record.Encode())));
   return outcome;

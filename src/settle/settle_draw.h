@@ -39,8 +39,9 @@ struct DrawOutcome {
 
 // Settles the result of this revision. kConflict if there is no such result, or it is settled
 // already; kUnavailable while another writer holds the draw; kInvalid if the rules have no tier for
-// the money that is carried in or stated. kCorrupt if the result was entered for another seal, or
-// the engines disagree: nothing is published then.
+// the money that is carried in or stated, or a prize that is won must be stated and is not.
+// kCorrupt if the result was entered for another seal, or the engines disagree. Nothing is
+// published then.
 Result<DrawOutcome> SettleDraw(disk::Disk& disk, const pool::SealedPool& pool, uint32_t revision,
                                const SettleOptions& options);
 

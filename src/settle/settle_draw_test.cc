@@ -15,13 +15,11 @@ using testing::kDrawn;
 using testing::Must;
 using testing::SealedEvening;
 using testing::Told;
+using testing::With;
 
-// A game text with something else instead.
-std::string With(std::string_view text, std::string_view from, std::string_view to) {
-  std::string changed(text);
-  const size_t at = changed.find(from);
-  DRUMROLL_ASSERT(at != std::string::npos);
-  return changed.replace(at, from.size(), to);
+void ExpectNothingPublished(SealedEvening& evening) {
+  for (const char* path : {"draw/winners.1", "draw/settlement.1"})
+    EXPECT_FALSE(Must(evening.disk.Exists(path))) << path;
 }
 
 TEST(SettleDraw, PublishesTheWinnersOfAllEnginesAndTheirPrizes) {
@@ -107,8 +105,12 @@ TEST(SettleDraw, RefusesMoneyThatTheRulesHaveNoTierFor) {
   options.stated[2] = 5;
   EXPECT_EQ(Told(evening.Settle(1, options)),
             "invalid: draw 7: tier 3: 5 stated as its prize, but it has a rule");
-  for (const char* path : {"draw/winners.1", "draw/winners.1.tmp", "draw/settlement.1"})
-    EXPECT_FALSE(Must(evening.disk.Exists(path))) << path;
+  options = {};
+  options.carry[0] = {.amount = INT64_MAX, .draws = 1};
+  EXPECT_EQ(Told(evening.Settle(1, options)),
+            "invalid: draw 7: an amount of the prize computation exceeds 63 bits");
+  ExpectNothingPublished(evening);
+  EXPECT_FALSE(Must(evening.disk.Exists("draw/winners.1.tmp"))) << "found out after the work";
   options = {};
   options.carry[0] = {.amount = 100, .draws = 1};
   EXPECT_EQ(Must(evening.Settle(1, options)).prizes->carry_in, 100);
@@ -145,18 +147,41 @@ TEST(SettleDraw, LeavesPrizesOpenWhereTheRulesAreNotKnown) {
   EXPECT_GT(outcome.record.winners[2], 0u);
 }
 
-TEST(SettleDraw, LeavesPrizesOpenThatMustBeStatedUntilTheyAre) {
-  const std::string stated =
-      With(game::testing::kOneDrum, "fixed = 100", "stated = \"by the day\"");
-  SealedEvening evening(stated);
+TEST(SettleDraw, RefusesMoneyForPrizesThatStayOpen) {
+  SealedEvening evening(
+      With(game::testing::kOneDrum, "pool =", "incomplete = \"not found\"\npool ="));
   ASSERT_EQ(evening.Record(kDrawn), "ok");
-  EXPECT_EQ(Must(evening.Settle(1)).record.open_reason,
-            "draw 7: tier 3: its prize must be stated for each draw: by the day");
-  SealedEvening again(stated);
-  ASSERT_EQ(again.Record(kDrawn), "ok");
+  constexpr char kRefused[] =
+      "invalid: no money can be carried in or stated: game one-drum: prizes can't be computed: not "
+      "found";
+  SettleOptions options;
+  options.carry[0] = {.amount = 100, .draws = 1};
+  EXPECT_EQ(Told(evening.Settle(1, options)), kRefused);
+  options = {};
+  options.stated[0] = 0;
+  EXPECT_EQ(Told(evening.Settle(1, options)), kRefused);
+  ExpectNothingPublished(evening);
+  EXPECT_EQ(Told(evening.Settle(1)), "ok");
+}
+
+// Left open they could never be paid: what is settled can't be settled again.
+TEST(SettleDraw, RefusesToLeaveAPrizeOpenThatMustBeStated) {
+  SealedEvening evening(With(game::testing::kOneDrum, "fixed = 100", "stated = \"by the day\""));
+  ASSERT_EQ(evening.Record(kDrawn), "ok");
+  EXPECT_EQ(Told(evening.Settle(1)),
+            "invalid: draw 7: tier 3: its prize must be stated for each draw (--stated=3:AMOUNT): "
+            "by the day");
+  ExpectNothingPublished(evening);
   SettleOptions options;
   options.stated[2] = 70;
-  EXPECT_EQ(Must(again.Settle(1, options)).prizes->tiers[2].prize, 70);
+  EXPECT_EQ(Must(evening.Settle(1, options)).prizes->tiers[2].prize, 70);
+}
+
+TEST(SettleDraw, AsksForNoStatedPrizeThatNobodyWins) {
+  SealedEvening evening(With(game::testing::kOneDrum, "fixed = 100", "stated = \"by the day\""), 1,
+                        0);
+  ASSERT_EQ(evening.Record(kDrawn), "ok");
+  EXPECT_EQ(Must(evening.Settle(1)).prizes->tiers[2].total, 0);
 }
 
 // Whatever stops it: done again it comes to the same files, and nothing is published before the

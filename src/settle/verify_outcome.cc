@@ -67,18 +67,20 @@ Status HoldReport(const game::PrizeReport& found, const game::PrizeReport& expec
 Status HoldPrizes(const pool::Draw& draw, const pool::SealRecord& seal,
                   const pool::SettlementRecord& settled, const TierCounts& winners) {
   const std::string path = draw.layout().Settlement(settled.revision);
+  const Status payable = game::CheckPayable(draw.rules(), seal.draw);
   if (!settled.open_reason.empty()) {
-    if (!PrizesOf(draw, seal, winners, {}).ok()) return {};
+    if (!payable.ok()) return {};
     return Fail(ErrorCode::kCorrupt,
                 "{}: says that its prizes are open ({}), but the rules give "
                 "them",
                 path, settled.open_reason);
   }
+  if (!payable.ok()) return Corrupt(path, payable.error());
   const auto report = game::ParsePrizeReport(settled.prizes);
   if (!report.ok()) return Corrupt(path, report.error());
   const auto expected = PrizesOf(draw, seal, winners, MoneyInto(draw.rules(), report.value()));
   if (!expected.ok()) return Corrupt(path, expected.error());
-  return HoldReport(report.value(), expected.value(), path);
+  return HoldReport(report.value(), *expected.value(), path);
 }
 
 }  // namespace

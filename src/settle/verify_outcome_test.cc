@@ -22,6 +22,7 @@ using testing::Must;
 using testing::SealedEvening;
 using ::testing::StartsWith;
 using testing::Told;
+using testing::With;
 
 class SettledEvening : public ::testing::Test {
  protected:
@@ -65,8 +66,8 @@ class SettledEvening : public ::testing::Test {
     const Settlement forged = Must(
         WriteWinners(disk(), input, IdentityOf(evening_.draw(), seal, result), "draw/winners.1"));
     const game::PrizeReport before = Must(game::ParsePrizeReport(evening_.settlement().prizes));
-    const game::PrizeReport prizes = Must(PrizesOf(evening_.draw(), pool.seal(), forged.winners,
-                                                   {.carry = before.carried_in, .stated = {}}));
+    const game::PrizeReport prizes = *Must(PrizesOf(evening_.draw(), pool.seal(), forged.winners,
+                                                    {.carry = before.carried_in, .stated = {}}));
     return ToldWith([&](pool::SettlementRecord& record) {
       record.outcome = forged.outcome;
       record.winners.assign(forged.winners.begin(), forged.winners.begin() + 3);
@@ -235,6 +236,35 @@ TEST_F(SettledEvening, WithRotThatThePageCacheHidesIsNamed) {
     disk().FlipBit(path, 777, disk::MemoryDisk::Rot::kMedium);
   }
   EXPECT_EQ(ToldOf(1), "ok");
+}
+
+TEST(VerifyOutcome, WithPrizesOpenInPlaceOfAStatedOneIsNamed) {
+  SealedEvening evening(With(game::testing::kOneDrum, "fixed = 100", "stated = \"by the day\""));
+  ASSERT_EQ(evening.Record(kDrawn), "ok");
+  SettleOptions options;
+  options.stated[2] = 70;
+  Must(evening.Settle(1, options));
+  EXPECT_EQ(Told(VerifyOutcome(evening.disk, evening.draw(), 1, 1)), "ok");
+  pool::SettlementRecord record = evening.settlement();
+  record.prizes.clear();
+  record.open_reason = "tier 3: its prize must be stated";
+  Put(evening.disk, "draw/settlement.1", record.Encode());
+  EXPECT_THAT(Told(VerifyOutcome(evening.disk, evening.draw(), 1, 1)),
+              StartsWith("corrupt: draw/settlement.1: says that its prizes are open (tier 3: "));
+}
+
+TEST(VerifyOutcome, WithPrizesThatTheRulesCanNotGiveIsNamed) {
+  SealedEvening evening(
+      With(game::testing::kOneDrum, "pool =", "incomplete = \"not found\"\npool ="));
+  ASSERT_EQ(evening.Record(kDrawn), "ok");
+  Must(evening.Settle(1));
+  EXPECT_EQ(Told(VerifyOutcome(evening.disk, evening.draw(), 1, 1)), "ok");
+  pool::SettlementRecord record = evening.settlement();
+  record.open_reason.clear();
+  record.prizes = "{}";
+  Put(evening.disk, "draw/settlement.1", record.Encode());
+  EXPECT_EQ(Told(VerifyOutcome(evening.disk, evening.draw(), 1, 1)),
+            "corrupt: draw/settlement.1: game one-drum: prizes can't be computed: not found");
 }
 
 TEST(VerifyOutcomes, OfADrawThatIsNotDrawnYetAreNone) {
