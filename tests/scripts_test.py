@@ -7,24 +7,16 @@ import subprocess
 import sys
 import tempfile
 
+from claims import Skip, check, expect
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if os.access(path, os.X_OK) and path.is_file())
 SHELL = [path for path in [*SCRIPTS, ROOT / ".ci/run"] if path.read_text().startswith("#!/usr/bin/env bash")]
-SKIPPED = 77
-
-
-class Skip(Exception):
-    """The claim can't be checked on this machine; says why."""
 
 
 def run(*command, **options):
     return subprocess.run([str(part) for part in command], text=True, stdin=subprocess.DEVNULL, capture_output=True,
                           timeout=120, check=False, **options)
-
-
-def expect(condition, *context):
-    if not condition:
-        raise AssertionError("\n".join(str(part) for part in context))
 
 
 def every_script_explains_itself():
@@ -212,21 +204,9 @@ def a_command_that_fails_changes_nothing():
     expect(done.returncode == 1 and "exits with 1" in done.stderr and "\nold\n" in text, done, text)
 
 
-CLAIMS = [name for name, value in list(globals().items())
-          if callable(value) and re.match(r"(every|shell|ci|bootstrap|the|no|all|a)_", name)]
-
-
-def main(arguments):
-    skipped = False
-    for name in arguments or CLAIMS:
-        try:
-            globals()[name]()
-            print(f"passed: {name}")
-        except Skip as reason:
-            skipped = True
-            print(f"skipped: {reason}")
-    return SKIPPED if skipped else 0
+CLAIMS = {name: value for name, value in list(globals().items())
+          if callable(value) and re.match(r"(every|shell|ci|bootstrap|the|no|all|a)_", name)}
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(check(CLAIMS, sys.argv[1:]))

@@ -20,7 +20,7 @@ void AddDrawDirectory(CLI::App& verb, std::string& directory) {
 void AddNewDrawFlags(CLI::App& verb, NewDraw& draw) {
   verb.add_option("--game", draw.game, "a shipped game's id, or the path of a game file")
       ->type_name("GAME")
-      ->capture_default_str();
+      ->default_str(NewDraw().GameOrDefault());
   verb.add_option("--draw", draw.number,
                   "the draw's number, which selects the rules; without it the newest rules")
       ->type_name("N")
@@ -28,11 +28,7 @@ void AddNewDrawFlags(CLI::App& verb, NewDraw& draw) {
   verb.add_option("--partitions", draw.partitions, "into how many partitions players are spread")
       ->type_name("N")
       ->transform(WholeValue(1, 4096))
-      ->capture_default_str();
-}
-
-DrawId NumberOf(const NewDraw& draw, const game::Game& game) {
-  return draw.number != 0 ? DrawId{draw.number} : game.eras.back().from;
+      ->default_str(fmt::format("{}", NewDraw().PartitionsOrDefault()));
 }
 
 pool::IntakeOptions BulkIntake() {

@@ -4,6 +4,7 @@
 #define DRUMROLL_CLI_EVENING_H_
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,14 +26,20 @@ namespace drumroll::cli {
 // The positional argument that names a draw's directory.
 void AddDrawDirectory(CLI::App& verb, std::string& directory);
 
-// What a verb that opens a draw must know.
+// What a verb that opens a draw must know, as far as flags say it.
 struct NewDraw {
-  std::string game = "kr-lotto645";
-  uint32_t number = 0;  // 0: the first draw of the newest rules.
-  uint32_t partitions = 2;
+  std::optional<std::string> game;
+  std::optional<uint32_t> number;
+  std::optional<uint32_t> partitions;
+
+  std::string GameOrDefault() const { return game.value_or("kr-lotto645"); }
+  uint32_t PartitionsOrDefault() const { return partitions.value_or(2); }
+  // Without a number the first draw of the newest rules.
+  DrawId NumberIn(const game::Game& of) const {
+    return number ? DrawId{*number} : of.eras.back().from;
+  }
 };
 void AddNewDrawFlags(CLI::App& verb, NewDraw& draw);
-DrawId NumberOf(const NewDraw& draw, const game::Game& game);
 
 // Opens an existing draw for plays, close or seal, and tells what recovery found.
 Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::Draw& draw,

@@ -36,7 +36,7 @@ workload::Numbers NumbersOf(const std::string& name) {
 
 Result<workload::PoolOptions> OptionsOf(const Flags& flags, const game::Rules& rules) {
   workload::PoolOptions options{.plays = flags.plays,
-                                .partitions = flags.draw.partitions,
+                                .partitions = flags.draw.PartitionsOrDefault(),
                                 .seed = flags.seed,
                                 .sale_begin = kSaleBegin,
                                 .sale_end = kSaleEnd};
@@ -57,18 +57,18 @@ Result<workload::PoolOptions> OptionsOf(const Flags& flags, const game::Rules& r
 }
 
 Status Generate(const Flags& flags, Runtime& runtime) {
-  const game::Game game = DRUMROLL_TRY(LoadGame(runtime.disk, flags.draw.game));
-  const DrawId number = NumberOf(flags.draw, game);
+  const game::Game game = DRUMROLL_TRY(LoadGame(runtime.disk, flags.draw.GameOrDefault()));
+  const DrawId number = flags.draw.NumberIn(game);
   const game::Rules& rules = *DRUMROLL_TRY(game.RulesFor(number));
   const workload::PoolOptions options = DRUMROLL_TRY(OptionsOf(flags, rules));
   std::vector<workload::Generator> generators;
-  for (uint32_t i = 0; i < flags.draw.partitions; ++i) {
+  for (uint32_t i = 0; i < options.partitions; ++i) {
     generators.push_back(DRUMROLL_TRY(workload::Generator::Create(
         rules, options, NumbersOf(flags.numbers), PartitionId{static_cast<uint16_t>(i)})));
   }
   const pool::Draw draw =
       DRUMROLL_TRY(pool::Draw::Create(runtime.disk, flags.directory, game, number,
-                                      {.partitions = flags.draw.partitions}, runtime.clock));
+                                      {.partitions = options.partitions}, runtime.clock));
   ManualClock sale_clock(
       kSaleEnd);  // The log notes times: the same flags must make the same bytes.
   const double start = SteadySeconds();

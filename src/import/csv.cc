@@ -82,6 +82,7 @@ Status CsvReader::ReadHeader(const Line& line) {
   if (auto problem = fields_.Split(text)) {
     return Fail(ErrorCode::kInvalid, "line 1: {}", problem->message);
   }
+  header_ = text;
   for (const std::string_view name : fields_.all()) DRUMROLL_TRY(AddColumn(name));
   for (size_t i = 0; i < kRequiredColumns; ++i) {
     if (std::find(columns_.begin(), columns_.end(), Column{static_cast<int>(i)}) ==
@@ -172,7 +173,8 @@ void CsvReader::RememberRow(const Line& line) {
 
 Status CsvReader::Refuse(const Line& line, Problem problem) {
   ++rejects_;
-  return sink_.Refuse({.line = line.number, .problem = std::move(problem), .row = line.text});
+  return sink_.Refuse(
+      {.line = line.number, .problem = std::move(problem), .row = line.text, .columns = header_});
 }
 
 }  // namespace drumroll::import

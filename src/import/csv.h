@@ -49,6 +49,7 @@ class CsvReader {
   Sink& sink_;
   Tickets tickets_;
   Plays plays_;
+  std::string header_;  // As it stood.
   std::vector<Column> columns_;
   size_t numbers_column_ = 0;
   bool header_read_ = false;

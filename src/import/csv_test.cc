@@ -111,7 +111,9 @@ TEST_P(BadCsvRows, AreRefusedAloneWithLineAndReason) {
   const Outcome outcome =
       Import<CsvReader>(OneDrum(), WithHeader(fmt::format("{0}\n{1}\n{0}\n", good, bad.row)));
   std::string expected;
-  AppendReject(expected, {.line = 3, .problem = {}, .row = bad.row});
+  AppendReject(
+      expected,
+      {.line = 3, .problem = {}, .row = bad.row, .columns = kHeader.substr(0, kHeader.size() - 1)});
   expected.replace(0, expected.find('"') + 2, fmt::format("3,{},\"{}\"", bad.reason, bad.message));
   EXPECT_EQ(outcome.rejects, expected);
   EXPECT_EQ(outcome.totals, (Totals{.rows = 3, .rejects = 1, .tickets = 1, .plays = 2}));
@@ -178,7 +180,7 @@ TEST(Csv, RefusesRowsBeyondTheLargestTicket) {
   EXPECT_EQ(outcome.totals, (Totals{.rows = 5, .rejects = 2, .tickets = 1, .plays = 3}));
   EXPECT_EQ(outcome.rejects.substr(0, outcome.rejects.find('\n')),
             fmt::format("5,ticket_size,\"ticket: 4 plays with this row, expected at most 3\","
-                        "\"{},7,1 2 3 4 5 6\"",
+                        "\"{},7,1 2 3 4 5 6\",\"ticket,player,numbers\"",
                         kA));
 }
 
@@ -187,7 +189,7 @@ TEST(Csv, RefusesALastRowThatMayBeCutOff) {
       Import<CsvReader>(OneDrum(), fmt::format("ticket,player,numbers\n{},7,1 2 3 4 5 4", kA));
   EXPECT_EQ(outcome.rejects,
             fmt::format("2,cut_off,\"row: the input ends within it; end the last row with a line "
-                        "break\",\"{},7,1 2 3 4 5 4\"\n",
+                        "break\",\"{},7,1 2 3 4 5 4\",\"ticket,player,numbers\"\n",
                         kA));
   EXPECT_EQ(outcome.totals.plays, 0u);
 }
@@ -200,10 +202,10 @@ TEST(Csv, RefusesRowsThatAreTooLongAndGoesOn) {
   const Outcome outcome = Import<CsvReader>(OneDrum(), text);
   EXPECT_EQ(outcome.totals, (Totals{.rows = 5, .rejects = 3, .tickets = 1, .plays = 2}));
   EXPECT_EQ(outcome.rejects,
-            fmt::format("3,columns,\"row: 1 fields, expected 3 as in the header\",\"{0}\"\n"
-                        "4,row_too_long,\"row: longer than 65536 bytes\",\"{0}\"\n"
-                        "5,row_too_long,\"row: longer than 65536 bytes\",\"{0}\"\n",
-                        exact));
+            fmt::format("3,columns,\"row: 1 fields, expected 3 as in the header\",\"{0}\",{1}\n"
+                        "4,row_too_long,\"row: longer than 65536 bytes\",\"{0}\",{1}\n"
+                        "5,row_too_long,\"row: longer than 65536 bytes\",\"{0}\",{1}\n",
+                        exact, "\"ticket,player,numbers\""));
   EXPECT_EQ(Import<CsvReader>(OneDrum(), text, {100, 70'000, 140'000, 200'000, 900'000}), outcome);
   EXPECT_EQ(Import<CsvReader>(OneDrum(), text + huge).totals.rejects, 4u);
 }

@@ -32,12 +32,10 @@ Status Loader::Take(const ImportedTicket& ticket) {
       ++conflicts_;
       return Refuse(
           {.line = ticket.first_line(),
-           .problem =
-               {.reason = Reason::kContradiction,
-                .message =
-                    "the draw has a ticket with this key and another content; the whole ticket "
-                    "that begins here is refused"},
-           .row = {}});
+           .problem = {.reason = Reason::kConflict,
+                       .message = "the draw has a ticket with this key and another content; the "
+                                  "whole ticket that begins here is refused"},
+           .row = ticket.AsJson(intake_.draw().matrix())});
     case pool::TicketKeys::Seen::kNew:
       break;
   }

@@ -50,6 +50,8 @@ std::string_view Name(Reason reason) {
       return "ticket_size";
     case Reason::kContradiction:
       return "contradiction";
+    case Reason::kConflict:
+      return "conflict";
   }
   DRUMROLL_ASSERT(false);
   return "";
@@ -60,6 +62,8 @@ void AppendReject(std::string& out, const Reject& reject) {
   AppendQuoted(out, reject.problem.message);
   out += ',';
   AppendQuoted(out, reject.row);
+  out += ',';
+  AppendQuoted(out, reject.columns);
   out += '\n';
 }
 

@@ -23,6 +23,7 @@ enum class Reason {
   kQuickPick,
   kTicketSize,
   kContradiction,
+  kConflict,
 };
 
 // "row_too_long", "cut_off", ...: part of the format.
@@ -39,9 +40,10 @@ struct Reject {
   uint64_t line = 0;  // From 1.
   Problem problem;
   std::string_view row;  // Without its line break; valid during the call that hands it over.
+  std::string_view columns = {};  // As the input's header names them; empty for a row of JSON.
 };
 
-inline constexpr std::string_view kRejectsHeader = "line,reason,message,row\n";
+inline constexpr std::string_view kRejectsHeader = "line,reason,message,row,columns\n";
 // Appends the reject as a line of the rejects file.
 void AppendReject(std::string& out, const Reject& reject);
 

@@ -15,14 +15,14 @@ TEST(Reject, IsALineOfCsvWhateverTheRowHolds) {
                      .problem = {Reason::kNumbers, "number '\"' is \"odd\""},
                      .row = "a,\"b\",\x01\xFF"});
   EXPECT_EQ(out,
-            "line,reason,message,row\n"
-            "17,numbers,\"number '\"\"' is \"\"odd\"\"\",\"a,\"\"b\"\",\x01\xFF\"\n");
+            "line,reason,message,row,columns\n"
+            "17,numbers,\"number '\"\"' is \"\"odd\"\"\",\"a,\"\"b\"\",\x01\xFF\",\"\"\n");
 }
 
 TEST(Reject, HasADocumentedNameForEveryReason) {
   std::map<std::string_view, int> names;
-  for (int i = 0; i <= static_cast<int>(Reason::kContradiction); ++i) ++names[Name(Reason{i})];
-  EXPECT_EQ(names.size(), 14u);
+  for (int i = 0; i <= static_cast<int>(Reason::kConflict); ++i) ++names[Name(Reason{i})];
+  EXPECT_EQ(names.size(), 15u);
 }
 
 }  // namespace
