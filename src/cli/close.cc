@@ -14,7 +14,7 @@ struct Flags {
 
 Status Close(const Flags& flags, Runtime& runtime) {
   const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
-  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw, BulkIntake()));
+  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw));
   const bool was_closed = intake->closed();
   DRUMROLL_TRY(intake->Close(runtime.clock.Now()));
   if (runtime.console.json()) {

@@ -46,7 +46,10 @@ void Console::Print(std::string_view text) {
   if (!text.ends_with('\n')) Write(out_, "\n");
 }
 
-void Console::PrintJson(const nlohmann::ordered_json& document) { Print(document.dump(2)); }
+// Paths and what people typed may not be UTF-8; a replaced byte there is better than no result.
+void Console::PrintJson(const nlohmann::ordered_json& document) {
+  Print(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
 
 void Console::Note(std::string_view text) {
   if (!flags_.quiet) Message(Printable(text) + "\n");

@@ -55,6 +55,8 @@ class Console {
 
   // True if a status line would be seen: stderr is a terminal, and not --quiet.
   bool shows_status() const { return options_.err_is_terminal && !flags_.quiet; }
+  // True if a status line would come between lines of the result.
+  bool out_is_terminal() const { return options_.out_is_terminal; }
   // Shows `text` as the last line of the terminal in place of the one before; an empty text erases
   // it.
   void ShowStatus(std::string_view text);

@@ -5,16 +5,19 @@
 #include "base/text_record.h"
 #include "cli/human.h"
 #include "cli/prize_text.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/verb.h"
 #include "game/prize_json.h"
+#include "log/files.h"
 
 namespace drumroll::cli {
 
 void AddDrawDirectory(CLI::App& verb, std::string& directory) {
   verb.add_option("directory", directory, "directory of the draw")
       ->required()
-      ->type_name("DIRECTORY");
+      ->type_name("DIRECTORY")
+      ->check(PathValue());
 }
 
 void AddNewDrawFlags(CLI::App& verb, NewDraw& draw) {
@@ -31,15 +34,27 @@ void AddNewDrawFlags(CLI::App& verb, NewDraw& draw) {
       ->default_str(fmt::format("{}", NewDraw().PartitionsOrDefault()));
 }
 
-pool::IntakeOptions BulkIntake() {
-  return {.partition = {.prewrite_bytes = 0, .bulk = true},
-          .publishers = CoreCount(),
-          .threads = CoreCount()};
+uint64_t LogBytes(disk::Disk& disk, const pool::Draw& draw) {
+  uint64_t bytes = 0;
+  for (uint32_t i = 0; i < draw.partitions(); ++i) {
+    const auto of_log = log::CountBytes(disk, draw.LogOf(PartitionId{static_cast<uint16_t>(i)}));
+    if (!of_log.ok()) return 0;
+    bytes += of_log.value();
+  }
+  return bytes;
 }
 
-Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::Draw& draw,
-                                                 pool::IntakeOptions options) {
-  auto intake = DRUMROLL_TRY(pool::Intake::Open(runtime.disk, draw, options));
+Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::Draw& draw) {
+  const pool::IntakeOptions options{.partition = {.prewrite_bytes = 0, .bulk = true},
+                                    .publishers = CoreCount(),
+                                    .threads = CoreCount()};
+  std::unique_ptr<pool::Intake> intake;
+  {
+    Progress progress(runtime.console,
+                      {.what = "opening", .unit = "bytes", .total = LogBytes(runtime.disk, draw)});
+    intake = DRUMROLL_TRY(pool::Intake::Open(runtime.disk, draw, options,
+                                             [&progress](uint64_t bytes) { progress.Add(bytes); }));
+  }
   for (size_t i = 0; i < intake->partitions(); ++i) {
     for (const std::string& note :
          intake->partition(PartitionId{static_cast<uint16_t>(i)}).notes()) {
@@ -47,6 +62,16 @@ Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::D
     }
   }
   return intake;
+}
+
+Result<settle::DrawOutcome> SettleShown(Runtime& runtime, const pool::SealedPool& pool,
+                                        uint32_t revision, settle::SettleOptions options) {
+  uint64_t plays = 0;
+  for (const pool::SealedPartition& partition : pool.seal().partitions) plays += partition.plays;
+  Progress progress(runtime.console,  // Twice, as there are two engines.
+                    {.what = "settling", .unit = "plays", .total = 2 * plays});
+  options.progress = [&progress](uint64_t done) { progress.Add(done); };
+  return settle::SettleDraw(runtime.disk, pool, revision, options);
 }
 
 nlohmann::ordered_json SealJson(const pool::SealRecord& seal) {

@@ -41,12 +41,16 @@ struct NewDraw {
 };
 void AddNewDrawFlags(CLI::App& verb, NewDraw& draw);
 
-// Opens an existing draw for plays, close or seal, and tells what recovery found.
-Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::Draw& draw,
-                                                 pool::IntakeOptions options);
+// Of all logs of the draw together; 0 if some can't be told.
+uint64_t LogBytes(disk::Disk& disk, const pool::Draw& draw);
 
-// Options for taking whole pools at once rather than tickets as they come.
-pool::IntakeOptions BulkIntake();
+// Opens an existing draw for plays, close or seal, and tells what recovery found. For taking whole
+// pools at once rather than tickets as they come.
+Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::Draw& draw);
+
+// Settles, and shows how far it is.
+Result<settle::DrawOutcome> SettleShown(Runtime& runtime, const pool::SealedPool& pool,
+                                        uint32_t revision, settle::SettleOptions options);
 
 nlohmann::ordered_json SealJson(const pool::SealRecord& seal);
 std::string SealText(const pool::SealRecord& seal, const game::Rules& rules, Style style);

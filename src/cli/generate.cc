@@ -72,7 +72,7 @@ Status Generate(const Flags& flags, Runtime& runtime) {
   ManualClock sale_clock(
       kSaleEnd);  // The log notes times: the same flags must make the same bytes.
   const double start = SteadySeconds();
-  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw, BulkIntake()));
+  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw));
   {
     Progress progress(runtime.console,
                       {.what = "generating", .unit = "plays", .total = options.plays});
@@ -125,6 +125,7 @@ void AddGenerate(CLI::App& root, Runtime& runtime) {
       ->capture_default_str();
   verb->add_option("--seed", flags->seed, "another seed makes another pool")
       ->type_name("N")
+      ->transform(WholeValue(0, UINT64_MAX))
       ->capture_default_str();
   verb->add_option("--system", flags->system_per_mille,
                    "of 1000 tickets so many start with a system play")

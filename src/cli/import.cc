@@ -151,7 +151,7 @@ Status Import(const Flags& flags, Runtime& runtime) {
   if (format == Format::kCsv && import::RejectsReader::Recognises(AsText(begin)))
     format = Format::kRejects;
   const pool::Draw draw = DRUMROLL_TRY(OpenOrCreate(flags, format, begin, runtime));
-  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw, BulkIntake()));
+  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw));
   if (intake->closed()) {
     return Fail(ErrorCode::kConflict, "{}: the draw is closed; it takes no more plays",
                 flags.directory);

@@ -8,6 +8,7 @@
 #include "cli/human.h"
 #include "cli/inspect_verbs.h"
 #include "cli/log_text.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/verb.h"
 #include "log/files.h"
@@ -106,8 +107,14 @@ Status CheckEnd(disk::Disk& disk, const Target& target, const log::Scanner& scan
 // Walks over the frames, tells `summary` of all and keeps what is shown of the first.
 Status Summarize(Runtime& runtime, log::Scanner& scanner, const Target& target, const Flags& flags,
                  const game::Matrix* matrix, LogSummary& summary) {
+  const auto total = log::CountBytes(runtime.disk, target.id);
+  Progress progress(runtime.console, {.what = "reading",
+                                      .unit = "bytes",
+                                      .total = total.ok() && !target.file ? total.value() : 0});
   for (;;) {
+    const uint64_t before = Raw(scanner.tail().position);
     const log::Step step = DRUMROLL_TRY(scanner.Next());
+    progress.Add(Raw(scanner.tail().position) - before);
     if (const auto* frame = std::get_if<log::Frame>(&step)) {
       if (!Includes(target, *frame)) return {};
       const bool shown = summary.frames < flags.frames;
@@ -174,7 +181,8 @@ void AddInspectLog(CLI::App& inspect, Runtime& runtime) {
   verb->add_flag("--numbers", flags->numbers, "show the tickets and numbers of these frames");
   verb->add_option("path", flags->path, "the directory of a log, or one of its files")
       ->required()
-      ->type_name("PATH");
+      ->type_name("PATH")
+      ->check(PathValue());
   Does(verb, runtime, flags, &InspectLog);
 }
 

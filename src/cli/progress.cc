@@ -20,7 +20,7 @@ std::string Bar(double share) {
 Progress::Progress(Console& console, Options options)
     : console_(console),
       options_(std::move(options)),
-      shown_(console.shows_status()),
+      shown_(options_.shown && console.shows_status()),
       started_(options_.seconds()),
       next_(started_ + kSilentSeconds) {}
 

@@ -24,6 +24,7 @@ class Progress {
     std::string what;    // "matching"
     std::string unit;    // "plays"
     uint64_t total = 0;  // 0: not known; then there is no bar and no time left.
+    bool shown = true;   // Where anything is.
     std::function<double()> seconds = SteadySeconds;
   };
   // The console outlives it.

@@ -88,7 +88,7 @@ Result<Evening> Run(const Flags& flags, const game::PublishedDraw& published,
                    published.winners.begin() + static_cast<long>(rules.tiers.size())}},
       options));
   auto generators = DRUMROLL_TRY(GeneratorsOf(reenactment));
-  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw, BulkIntake()));
+  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw));
   {
     Progress progress(runtime.console, {.what = "selling", .unit = "plays", .total = plays});
     DRUMROLL_TRY(
@@ -109,8 +109,7 @@ Result<Evening> Run(const Flags& flags, const game::PublishedDraw& published,
   done("result", result.numbers);
   settle::SettleOptions settle_options;
   settle_options.carry = carry;
-  evening.outcome =
-      DRUMROLL_TRY(settle::SettleDraw(runtime.disk, sealed, result.revision, settle_options));
+  evening.outcome = DRUMROLL_TRY(SettleShown(runtime, sealed, result.revision, settle_options));
   uint64_t winners = 0;
   for (const uint64_t count : evening.outcome.record.winners) winners += count;
   evening.steps.Add(
@@ -200,7 +199,8 @@ void AddReenact(CLI::App& root, Runtime& runtime) {
   verb->group(kDrawNight);
   auto flags = std::make_shared<Flags>();
   verb->add_option("directory", flags->directory, "directory of the draw, which is made")
-      ->type_name("DIRECTORY");
+      ->type_name("DIRECTORY")
+      ->check(PathValue());
   verb->add_option("--game", flags->game, "a shipped game's id")
       ->type_name("GAME")
       ->capture_default_str();
@@ -209,6 +209,7 @@ void AddReenact(CLI::App& root, Runtime& runtime) {
       ->transform(WholeValue(1, UINT32_MAX));
   verb->add_option("--seed", flags->seed, "another seed makes another pool")
       ->type_name("N")
+      ->transform(WholeValue(0, UINT64_MAX))
       ->capture_default_str();
   verb->add_option("--partitions", flags->partitions, "into how many partitions players are spread")
       ->type_name("N")

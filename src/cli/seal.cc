@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/evening.h"
+#include "cli/progress.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
 
@@ -13,8 +14,13 @@ struct Flags {
 
 Status Seal(const Flags& flags, Runtime& runtime) {
   const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
-  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw, BulkIntake()));
-  const pool::SealRecord seal = DRUMROLL_TRY(intake->Seal());
+  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw));
+  pool::SealRecord seal;
+  {
+    Progress progress(runtime.console,
+                      {.what = "reading back", .unit = "bytes", .total = intake->UncheckedBytes()});
+    seal = DRUMROLL_TRY(intake->Seal([&progress](uint64_t bytes) { progress.Add(bytes); }));
+  }
   if (runtime.console.json()) {
     runtime.console.PrintJson(SealJson(seal));
   } else {

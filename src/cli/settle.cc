@@ -23,8 +23,7 @@ Status Settle(const Flags& flags, Runtime& runtime) {
       DRUMROLL_TRY(ParseTierAmounts("--stated", flags.stated, draw.rules().tiers.size()));
   const pool::SealedPool pool = DRUMROLL_TRY(pool::SealedPool::Open(runtime.disk, draw));
   const uint32_t revision = DRUMROLL_TRY(pool::LastResult(runtime.disk, draw));
-  const settle::DrawOutcome outcome =
-      DRUMROLL_TRY(settle::SettleDraw(runtime.disk, pool, revision, options));
+  const settle::DrawOutcome outcome = DRUMROLL_TRY(SettleShown(runtime, pool, revision, options));
   if (runtime.console.json()) {
     nlohmann::ordered_json json = OutcomeJson(outcome.record);
     json["seconds"] = {{"list", outcome.list_seconds}, {"confirm", outcome.confirm_seconds}};

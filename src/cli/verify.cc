@@ -26,10 +26,12 @@ Status Verify(const Flags& flags, Runtime& runtime) {
     lock = DRUMROLL_TRY(runtime.disk.LockDirectory(flags.directory, disk::Hold::kShared));
   pool::VerifyReport report;
   {
-    Progress progress(runtime.console, {.what = "verifying", .unit = "plays"});
+    Progress progress(
+        runtime.console,
+        {.what = "verifying", .unit = "bytes", .total = LogBytes(runtime.disk, draw)});
     report = DRUMROLL_TRY(pool::VerifyDraw(
         runtime.disk, draw,
-        {.threads = CoreCount(), .progress = [&](uint64_t plays) { progress.Add(plays); }}));
+        {.threads = CoreCount(), .progress = [&](uint64_t bytes) { progress.Add(bytes); }}));
   }
   const uint32_t settled = DRUMROLL_TRY(settle::VerifyOutcomes(runtime.disk, draw, CoreCount()));
   for (const std::string& index : report.stale_indices)
@@ -79,7 +81,8 @@ void AddVerify(CLI::App& root, Runtime& runtime) {
                   "against what the log's records win, prizes against the rules. Changes "
                   "nothing. Exit code 3 and the name of the first thing that does not fit if "
                   "anything is wrong. An index by player that is not what its segment gives "
-                  "is named too; it can be made again.",
+                  "is named too; it can be made again. A draw that is not sealed takes no plays "
+                  "meanwhile.",
        .examples = "drumroll verify draws/1128"});
   verb->group(kLooking);
   auto flags = std::make_shared<Flags>();

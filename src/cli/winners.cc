@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/evening.h"
+#include "cli/progress.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
 #include "game/prize_json.h"
@@ -20,12 +21,9 @@ struct Flags {
 
 // Lines are collected and printed in pieces: a draw can have millions of winners.
 constexpr size_t kPieceBytes = 1 << 16;
+constexpr uint64_t kWinnersOfStep = 4096;  // Progress is told so often.
 
-Result<std::string> Header(const pool::SettlementRecord& settled) {
-  return fmt::format(
-      "# draw {} revision {} outcome {}\npartition,ordinal,player,tier,weight,prize\n",
-      settled.draw, settled.revision, ToHex(settled.outcome));
-}
+constexpr std::string_view kHeader = "partition,ordinal,player,tier,weight,prize\n";
 
 std::string CsvLine(const settle::Winner& winner, const std::optional<game::PrizeReport>& prizes) {
   const std::string prize =
@@ -60,9 +58,19 @@ Status List(const Flags& flags, Runtime& runtime) {
                 draw.layout().Winners(revision), file.outcome(), settled.outcome);
   }
   const bool csv = flags.format == "csv" && !runtime.console.json();
-  std::string piece = csv ? DRUMROLL_TRY(Header(settled)) : std::string();
+  // Of which draw and result this is belongs to people: CSV has no place for it.
+  if (csv) {
+    runtime.console.Note(fmt::format("draw {} revision {} outcome {}", settled.draw,
+                                     settled.revision, ToHex(settled.outcome)));
+  }
+  std::string piece(csv ? kHeader : "");
   settle::WinnerCursor cursor(file, flags.tier);
-  while (const auto winner = DRUMROLL_TRY(cursor.Next())) {
+  Progress progress(runtime.console, {.what = "listing",
+                                      .unit = "winners",
+                                      .total = flags.tier == 0 ? file.places() : 0,
+                                      .shown = !runtime.console.out_is_terminal()});
+  for (uint64_t read = 1; const auto winner = DRUMROLL_TRY(cursor.Next()); ++read) {
+    if (read % kWinnersOfStep == 0) progress.Add(kWinnersOfStep);
     if (flags.player && Raw(winner->player) != *flags.player) continue;
     piece += csv ? CsvLine(*winner, prizes) : JsonLine(*winner, prizes);
     if (piece.size() < kPieceBytes) continue;
@@ -92,12 +100,15 @@ void AddWinners(CLI::App& root, Runtime& runtime) {
   verb->add_option("--tier", flags->tier, "only this tier")
       ->type_name("N")
       ->transform(WholeValue(1, game::kTiersMax));
-  verb->add_option("--player", flags->player, "only this player's")->type_name("ID");
+  verb->add_option("--player", flags->player, "only this player's")
+      ->type_name("ID")
+      ->transform(WholeValue(0, UINT64_MAX));
   verb->add_option("--format", flags->format, "csv or jsonl")
       ->check(CLI::IsMember({"csv", "jsonl"}))
       ->capture_default_str();
   verb->add_option("--revision", flags->revision, "of an earlier result; without it the last")
-      ->type_name("N");
+      ->type_name("N")
+      ->transform(WholeValue(1, UINT32_MAX));
   Does(verb, runtime, flags, &List);
 }
 

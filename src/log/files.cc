@@ -52,6 +52,16 @@ Result<uint32_t> CountFiles(disk::Disk& disk, const LogId& id) {
   return count;
 }
 
+Result<uint64_t> CountBytes(disk::Disk& disk, const LogId& id) {
+  const uint32_t files = DRUMROLL_TRY(CountFiles(disk, id));
+  uint64_t bytes = 0;
+  for (uint32_t i = 0; i < files; ++i) {
+    const auto file = DRUMROLL_TRY(disk.Open(PathOf(id, i), disk::Access::kRead));
+    bytes += DRUMROLL_TRY(file->Size());
+  }
+  return bytes;
+}
+
 Status CheckFileBytes(uint64_t file_bytes) {
   if (file_bytes >= kFileBytesMin && file_bytes <= kFileBytesMax &&
       file_bytes % kFileBytesAlignment == 0) {

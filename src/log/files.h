@@ -51,6 +51,9 @@ std::string PathOf(const LogId& id, uint32_t file);
 // directory), kCorrupt if one is missing in between. Other names are none of the log's business.
 Result<uint32_t> CountFiles(disk::Disk& disk, const LogId& id);
 
+// Of all files together, what was reserved or written ahead included. As CountFiles() otherwise.
+Result<uint64_t> CountBytes(disk::Disk& disk, const LogId& id);
+
 // kInvalid unless a log's files can have this size.
 Status CheckFileBytes(uint64_t file_bytes);
 

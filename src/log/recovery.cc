@@ -24,8 +24,9 @@ namespace {
 
 class Recovery {
  public:
-  Recovery(disk::Disk& disk, const LogId& id, const RecoverOptions& options)
-      : disk_(disk), id_(id), options_(options) {}
+  Recovery(disk::Disk& disk, const LogId& id, const RecoverOptions& options,
+           const std::function<void(uint64_t bytes)>& progress)
+      : disk_(disk), id_(id), options_(options), progress_(progress) {}
 
   Result<Recovered> Run();
 
@@ -43,6 +44,7 @@ class Recovery {
   disk::Disk& disk_;
   const LogId& id_;
   const RecoverOptions& options_;
+  const std::function<void(uint64_t bytes)>& progress_;
   uint32_t files_ = 0;
   std::optional<Tail> watermark_;
   Recovered recovered_;
@@ -125,7 +127,9 @@ Status Recovery::Scan() {
   Step step = Frame{};
   while (std::holds_alternative<Frame>(step)) {
     DRUMROLL_TRY(CheckPassed(scanner.tail()));
+    const uint64_t before = Raw(scanner.tail().position);
     step = DRUMROLL_TRY(scanner.Next());
+    progress_(Raw(scanner.tail().position) - before);
   }
   recovered_.tail = scanner.tail();
   const Stop* const stop = std::get_if<Stop>(&step);
@@ -199,8 +203,9 @@ Status Recovery::Clear(Place from, const std::string& why) {
 
 }  // namespace
 
-Result<Recovered> Recover(disk::Disk& disk, const LogId& id, const RecoverOptions& options) {
-  return Recovery(disk, id, options).Run();
+Result<Recovered> Recover(disk::Disk& disk, const LogId& id, const RecoverOptions& options,
+                          const std::function<void(uint64_t bytes)>& progress) {
+  return Recovery(disk, id, options, progress).Run();
 }
 
 }  // namespace drumroll::log

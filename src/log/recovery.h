@@ -4,6 +4,7 @@
 #define DRUMROLL_LOG_RECOVERY_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,10 @@ struct Recovered {
 // prefix of what was appended; all of it survives a power cut; behind it are only zeros. It may be
 // stopped anywhere and repeated. kNotFound if there is no log; kCorrupt, and nothing changed, if
 // something promised is missing or anything is not as it must be. Nobody else may use the log
-// meanwhile.
-Result<Recovered> Recover(disk::Disk& disk, const LogId& id, const RecoverOptions& options);
+// meanwhile. `progress` is told of bytes of the log that have been read.
+Result<Recovered> Recover(
+    disk::Disk& disk, const LogId& id, const RecoverOptions& options,
+    const std::function<void(uint64_t bytes)>& progress = [](uint64_t) {});
 
 }  // namespace drumroll::log
 

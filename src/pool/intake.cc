@@ -13,7 +13,8 @@ Status Intake::ForEachPartition(Work work) {
 }
 
 Result<std::unique_ptr<Intake>> Intake::Open(disk::Disk& disk, const Draw& draw,
-                                             IntakeOptions options) {
+                                             IntakeOptions options,
+                                             const Partition::OnBytes& progress) {
   auto lock = DRUMROLL_TRY(LockDraw(disk, draw.layout()));
   if (DRUMROLL_TRY(IsSealed(disk, draw))) {
     return Fail(ErrorCode::kConflict, "{}: the draw is sealed; it takes no more plays",
@@ -26,8 +27,9 @@ Result<std::unique_ptr<Intake>> Intake::Open(disk::Disk& disk, const Draw& draw,
   intake->lock_ = std::move(lock);
   intake->partitions_.resize(draw.partitions());
   DRUMROLL_TRY(ParallelFor(draw.partitions(), options.threads, [&](size_t i) -> Status {
-    intake->partitions_[i] = DRUMROLL_TRY(Partition::Open(
-        disk, draw, PartitionId{static_cast<uint16_t>(i)}, intake->aside_, options.partition));
+    intake->partitions_[i] =
+        DRUMROLL_TRY(Partition::Open(disk, draw, PartitionId{static_cast<uint16_t>(i)},
+                                     intake->aside_, options.partition, progress));
     return {};
   }));
   return intake;
@@ -57,7 +59,13 @@ Status Intake::Stop() {
   return ForEachPartition([](Partition& partition) { return partition.Stop(); });
 }
 
-Result<SealRecord> Intake::Seal() {
+uint64_t Intake::UncheckedBytes() const {
+  uint64_t bytes = 0;
+  for (const auto& partition : partitions_) bytes += partition->segments().unchecked_bytes();
+  return bytes;
+}
+
+Result<SealRecord> Intake::Seal(const Partition::OnBytes& progress) {
   if (!closed()) {
     return Fail(ErrorCode::kConflict, "{}: the draw is open; run 'drumroll close' first",
                 draw_.layout().directory);
@@ -74,7 +82,7 @@ Result<SealRecord> Intake::Seal() {
   // Segments are rechecked one partition after the other, each with all threads; then one partition
   // a thread.
   for (const auto& partition : partitions_)
-    DRUMROLL_TRY(partition->segments().RecheckAll(options_.threads));
+    DRUMROLL_TRY(partition->segments().RecheckAll(options_.threads, progress));
   DRUMROLL_TRY(ForEachPartition([&](Partition& partition) -> Status {
     seal.partitions[Raw(partition.id())] = DRUMROLL_TRY(SealPartition(partition));
     return {};

@@ -6,6 +6,7 @@
 #ifndef DRUMROLL_POOL_INTAKE_H_
 #define DRUMROLL_POOL_INTAKE_H_
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -32,8 +33,10 @@ class Intake {
   // Opens the draw for plays, or for its seal if it is closed: recovers every log, opens the
   // segments, rebuilds the unfinished ones and publishes those of closed logs. kConflict if it is
   // sealed; kUnavailable while another writer holds the draw. `disk` and `draw` outlive the intake.
-  static Result<std::unique_ptr<Intake>> Open(disk::Disk& disk, const Draw& draw,
-                                              IntakeOptions options);
+  // `progress` is told of bytes of the logs, from several threads.
+  static Result<std::unique_ptr<Intake>> Open(
+      disk::Disk& disk, const Draw& draw, IntakeOptions options,
+      const Partition::OnBytes& progress = [](uint64_t) {});
 
   const Draw& draw() const { return draw_; }
   Partition& partition(PartitionId id) { return *partitions_[Raw(id)]; }
@@ -51,7 +54,9 @@ class Intake {
   // Reads every segment back from the medium (those that this process published were read back
   // then), compares counts with the logs, and publishes the seal. kConflict unless closed, and if
   // it is sealed already; kCorrupt if anything does not add up.
-  Result<SealRecord> Seal();
+  Result<SealRecord> Seal(const Partition::OnBytes& progress = [](uint64_t) {});
+  // What Seal() would read back now and tell `progress` of.
+  uint64_t UncheckedBytes() const;
 
   // Syncs every log, waits for all publishing and notes in each log how far it is synced. For a
   // clean stop of an open draw.

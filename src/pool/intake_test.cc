@@ -169,6 +169,30 @@ TYPED_TEST(IntakeOnDisk, TakesPlaysFromOneThreadAPartition) {
   EXPECT_EQ(Must(intake->Seal()).Plays(), 100u);
 }
 
+TEST(Intake, TellsOfWhatItReadsWhenItOpensAndSeals) {
+  disk::MemoryDisk disk(/*seed=*/1);
+  SoldDraw sold(disk, "draw");
+  for (const PartitionId id : {kFirst, kSecond}) sold.SellByChance(id, 40);
+  sold.Close();
+  EXPECT_EQ(sold.intake().UncheckedBytes(), 0u) << "what it published it has read back already";
+  uint64_t log_bytes = 0;
+  for (const PartitionId id : {kFirst, kSecond})
+    log_bytes += Raw(sold.partition(id).tail().position);
+  sold.Stop();
+  uint64_t opened = 0;
+  const auto intake =
+      Must(Intake::Open(disk, sold.draw(), {.partition = {}, .publishers = 0, .threads = 1},
+                        [&opened](uint64_t bytes) { opened += bytes; }));
+  EXPECT_GT(opened, 0u);
+  EXPECT_LE(opened, log_bytes);
+  const uint64_t unchecked = intake->UncheckedBytes();
+  EXPECT_GT(unchecked, 0u);
+  uint64_t read_back = 0;
+  Must(intake->Seal([&read_back](uint64_t bytes) { read_back += bytes; }));
+  EXPECT_EQ(read_back, unchecked);
+  EXPECT_EQ(intake->UncheckedBytes(), 0u);
+}
+
 // Whatever stops it, doing it again comes to the same seal; and none is there before it is whole.
 TEST(Intake, SealsTheSameHoweverOftenItIsStopped) {
   const auto make = [](disk::MemoryDisk& disk) {

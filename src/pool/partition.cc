@@ -29,17 +29,18 @@ Outcome Partition::Keep(Outcome outcome) {
 
 Result<std::unique_ptr<Partition>> Partition::Open(disk::Disk& disk, const Draw& draw,
                                                    PartitionId id, Background& aside,
-                                                   PartitionOptions options) {
+                                                   PartitionOptions options,
+                                                   const OnBytes& progress) {
   std::unique_ptr<Partition> partition(new Partition(disk, draw, id, aside));
-  Status opened = partition->OpenFiles(options);
+  Status opened = partition->OpenFiles(options, progress);
   if (opened.ok()) return partition;
   // Segments that were on their way use the partition until they are published.
   (void)aside.Drain();
   return std::move(opened).error();
 }
 
-Status Partition::OpenFiles(PartitionOptions options) {
-  DRUMROLL_TRY(OpenLog(options));
+Status Partition::OpenFiles(PartitionOptions options, const OnBytes& progress) {
+  DRUMROLL_TRY(OpenLog(options, progress));
   DRUMROLL_TRY(segments_.OpenExisting());
   DRUMROLL_TRY(RebuildSegment());
   DRUMROLL_TRY(ReadVoids());
@@ -48,12 +49,12 @@ Status Partition::OpenFiles(PartitionOptions options) {
   return {};
 }
 
-Status Partition::OpenLog(PartitionOptions options) {
+Status Partition::OpenLog(PartitionOptions options, const OnBytes& progress) {
   const log::LogId id = draw_.LogOf(id_);
   const log::WriterOptions writer_options{.file_bytes = draw_.record().log_file_bytes,
                                           .prewrite_bytes = options.prewrite_bytes,
                                           .bulk = options.bulk};
-  auto recovered = log::Recover(disk_, id, {.file_bytes = draw_.record().log_file_bytes});
+  auto recovered = log::Recover(disk_, id, {.file_bytes = draw_.record().log_file_bytes}, progress);
   if (!recovered.ok() && recovered.error().code == ErrorCode::kNotFound) {
     writer_.emplace(DRUMROLL_TRY(log::Writer::Create(disk_, id, writer_options)));
     return {};

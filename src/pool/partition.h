@@ -6,6 +6,7 @@
 #ifndef DRUMROLL_POOL_PARTITION_H_
 #define DRUMROLL_POOL_PARTITION_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,9 +35,11 @@ class Partition {
  public:
   // Makes the log if there is none, else recovers it; opens the segments and rebuilds the
   // unfinished one from the log, or publishes it aside if the log is closed. Tells in `notes()`
-  // what recovery did.
-  static Result<std::unique_ptr<Partition>> Open(disk::Disk& disk, const Draw& draw, PartitionId id,
-                                                 Background& aside, PartitionOptions options);
+  // what recovery did, and `progress` of the log's bytes as they are read.
+  using OnBytes = std::function<void(uint64_t bytes)>;
+  static Result<std::unique_ptr<Partition>> Open(
+      disk::Disk& disk, const Draw& draw, PartitionId id, Background& aside,
+      PartitionOptions options, const OnBytes& progress = [](uint64_t) {});
 
   // Logs the tickets as one frame and builds them into the unfinished segment. Returns the position
   // of the frame's first ticket. Nothing may be promised of them before Sync() has returned
@@ -71,8 +74,8 @@ class Partition {
 
  private:
   Partition(disk::Disk& disk, const Draw& draw, PartitionId id, Background& aside);
-  Status OpenFiles(PartitionOptions options);
-  Status OpenLog(PartitionOptions options);
+  Status OpenFiles(PartitionOptions options, const OnBytes& progress);
+  Status OpenLog(PartitionOptions options, const OnBytes& progress);
   Status RebuildSegment();
   Status ReadVoids();
   // Adds the payload of a frame of plays to the segments, without its first `skip_plays`.

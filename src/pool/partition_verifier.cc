@@ -42,6 +42,7 @@ Status PartitionVerifier::ReadLog() {
   auto reader = DRUMROLL_TRY(log::Reader::Open(disk_, draw_.LogOf(id_), scan));
   DRUMROLL_TRY(HoldToWatermark(reader.tail()));
   while (const auto frame = DRUMROLL_TRY(reader.Next())) {
+    options_.progress(Raw(reader.tail().position) - Raw(frame->position));
     if (frame->kind() == log::FrameKind::kPlays) DRUMROLL_TRY(ReadPlays(*frame));
     if (frame->kind() == log::FrameKind::kVoids) {
       std::ranges::copy(log::DecodeVoids(frame->payload), std::back_inserter(voids_));
@@ -101,7 +102,6 @@ Status PartitionVerifier::ReadPlays(const log::Frame& frame) {
       if (builder_.full()) DRUMROLL_TRY(FinishSegment());
     }
   }
-  options_.progress(frame.header.plays);
   return {};
 }
 

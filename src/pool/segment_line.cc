@@ -107,10 +107,20 @@ Status SegmentLine::PublishAndOpen(segment::Builder& builder, SegmentIndex index
   return {};
 }
 
-Status SegmentLine::RecheckAll(size_t threads) {
+uint64_t SegmentLine::unchecked_bytes() const {
+  const std::lock_guard lock(mutex_);
+  uint64_t bytes = 0;
+  for (const Slot& slot : slots_) {
+    if (slot.reader && !slot.rechecked) bytes += slot.reader->layout().file_bytes();
+  }
+  return bytes;
+}
+
+Status SegmentLine::RecheckAll(size_t threads,
+                               const std::function<void(uint64_t bytes)>& progress) {
   // An earlier process may have been stopped between a rename and the sync of the name.
   DRUMROLL_TRY(disk_.SyncDirectory(directory_));
-  return ParallelFor(slots_.size(), threads, [this](size_t i) -> Status {
+  return ParallelFor(slots_.size(), threads, [&](size_t i) -> Status {
     Slot& slot = slots_[i];
     if (slot.rechecked) return {};
     const segment::Identity& identity = slot.reader->identity();
@@ -118,6 +128,7 @@ Status SegmentLine::RecheckAll(size_t threads) {
     DRUMROLL_TRY(
         segment::Recheck(disk_, directory_, identity, slot.reader->digest(), memory.bytes()));
     slot.rechecked = true;
+    progress(slot.reader->layout().file_bytes());
     return {};
   });
 }

@@ -6,6 +6,7 @@
 #ifndef DRUMROLL_POOL_SEGMENT_LINE_H_
 #define DRUMROLL_POOL_SEGMENT_LINE_H_
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -36,8 +37,12 @@ class SegmentLine {
   Status Publish(std::unique_ptr<segment::Builder> finished);
 
   // Reads back from the medium what this process has not published itself. When it returns success
-  // every segment survives a power cut, its name too.
-  Status RecheckAll(size_t threads);
+  // every segment survives a power cut, its name too. `progress` is told of bytes, from several
+  // threads.
+  Status RecheckAll(
+      size_t threads, const std::function<void(uint64_t bytes)>& progress = [](uint64_t) {});
+  // Of the segments that RecheckAll() would read; what is being published is not among them.
+  uint64_t unchecked_bytes() const;
 
   // A fresh builder for segment `index`.
   std::unique_ptr<segment::Builder> BuilderFor(SegmentIndex index);

@@ -36,8 +36,8 @@ struct VerifyOptions {
   size_t threads = 2;  // One partition a thread.
   // Only this partition, held to the seal like all. Requires: the draw has it.
   std::optional<PartitionId> only = std::nullopt;
-  // Told of plays that have been read; called from several threads.
-  std::function<void(uint64_t plays)> progress = [](uint64_t) {};
+  // Told of bytes of the logs that have been read; called from several threads.
+  std::function<void(uint64_t bytes)> progress = [](uint64_t) {};
 };
 
 // kCorrupt with the name of the first thing that does not fit. A draw that is not sealed is held to

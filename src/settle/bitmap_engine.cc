@@ -82,6 +82,7 @@ class Match {
     const auto match = [&](size_t i) -> Status {
       WillNeed(i + kSegmentsAhead);
       totals[i] = DRUMROLL_TRY(work(i));
+      input_.progress(pieces_[i].segment->plays());
       return {};
     };
     DRUMROLL_TRY(ParallelFor(pieces_.size(), input_.threads, match));

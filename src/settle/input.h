@@ -3,6 +3,7 @@
 #define DRUMROLL_SETTLE_INPUT_H_
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "base/ids.h"
@@ -40,6 +41,8 @@ struct Input {
   // Ask for segments ahead of their turn. Off when they are in memory for sure: then the asking is
   // an eighth of the counting.
   bool prefetch = true;
+  // Told of plays by each engine as it has done with them; called from several threads.
+  std::function<void(uint64_t plays)> progress = [](uint64_t) {};
 };
 
 // kInvalid unless the drawn numbers are the matrix', segments are those of the draw and the game

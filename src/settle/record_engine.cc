@@ -70,6 +70,7 @@ class PartitionReplay {
     while (true) {
       const std::optional<log::Frame> frame = DRUMROLL_TRY(reader.Next());
       if (!frame) break;
+      input_.progress(frame->header.plays);
       if (frame->kind() == log::FrameKind::kPlays) DRUMROLL_TRY(AddPlays(*frame));
       if (frame->kind() == log::FrameKind::kVoids) AddVoids(*frame);
     }

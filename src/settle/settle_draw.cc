@@ -38,6 +38,7 @@ Result<DrawOutcome> SettleDraw(disk::Disk& disk, const pool::SealedPool& pool, u
   Input input =
       DRUMROLL_TRY(InputOf(pool, DRUMROLL_TRY(game::ParseDrawn(draw.matrix(), result.numbers))));
   input.threads = options.threads;
+  input.progress = options.progress;
   const MoneyIn money{.carry = options.carry, .stated = options.stated};
   // Money for tiers that can't take it is found out before the work is done.
   DRUMROLL_TRY(PrizesOf(draw, pool.seal(), {}, money));

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "base/result.h"
@@ -27,6 +28,8 @@ struct SettleOptions {
   size_t threads = CoreCount();
   game::Carries carry{};  // PrizeReport::carry of the draw before.
   std::array<std::optional<int64_t>, game::kTiersMax> stated{};  // See game::PrizeInput.
+  // Told of plays, voided ones too, by each of the two engines; called from several threads.
+  std::function<void(uint64_t plays)> progress = [](uint64_t) {};
 };
 
 struct DrawOutcome {

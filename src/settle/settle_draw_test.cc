@@ -44,6 +44,18 @@ TEST(SettleDraw, PublishesTheWinnersOfAllEnginesAndTheirPrizes) {
   EXPECT_EQ(outcome.record.prizes, game::ToJson(*outcome.prizes));
 }
 
+TEST(SettleDraw, TellsOfEveryPlayTwice) {
+  SealedEvening evening;
+  ASSERT_EQ(evening.Record(kDrawn), "ok");
+  uint64_t plays = 0;
+  for (const pool::SealedPartition& partition : evening.seal.partitions) plays += partition.plays;
+  uint64_t told = 0;
+  SettleOptions options;
+  options.progress = [&told](uint64_t done) { told += done; };
+  ASSERT_EQ(Told(evening.Settle(1, options)), "ok");
+  EXPECT_EQ(told, 2 * plays) << "once by each engine, voided plays too";
+}
+
 TEST(SettleDraw, SettlesADrawInWhichNothingWasSold) {
   SealedEvening evening(game::testing::kOneDrum, 1, 0);
   ASSERT_EQ(evening.Record(kDrawn), "ok");
