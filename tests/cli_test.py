@@ -356,6 +356,39 @@ def winners_are_what_another_language_reads():
             expect(any(weight > 1 for *_, weight in found) == ("--system=50" in game), game)
 
 
+def documented_keys():
+    """By verb, the keys that docs/formats/json.md names: of the document, or of each thing in its list."""
+    rows = re.findall(r"^\| `([a-z -]+)` \| (.*) \|$", (ROOT / "docs/formats/json.md").read_text(), re.M)
+    keys = {}
+    for verb, text in rows:
+        plain = re.sub(r"\(.*?\)", "", text).split("; ")[0]
+        keys[verb] = set(re.findall(r"`(\w+)`", plain.partition(": each with ")[0] if plain.startswith("`") else plain))
+    return keys
+
+
+def every_json_document_has_the_documented_keys():
+    keys = documented_keys()
+    with tempfile.TemporaryDirectory() as directory:
+        pathlib.Path(directory, "t.csv").write_text("ticket,player,numbers\n" + "0" * 32 + ",7,1 5 8 16 28 33\n")
+        evening = {"import": "import t t.csv", "generate": "generate d --plays=2k --draw=1128", "close": "close d", "seal": "seal d",
+                   "result": "result d --numbers=1,5,8,16,28,33+45", "settle": "settle d", "winners": "winners d",
+                   "play": "play d --partition=0 --ordinal=0", "verify": "verify d", "inspect log": "inspect log d/p0000/log",
+                   "inspect segment": "inspect segment d/p0000/segments/00000000.seg", "inspect winners": "inspect winners d/winners.1",
+                   "game list": "game list", "game show": "game show --game=kr-lotto645", "reenact --list": "reenact --list",
+                   "game check": f"game check {ROOT}/games/kr-lotto645.toml", "completion": "completion bash", "man": "man",
+                   "game prizes": "game prizes --game=kr-lotto645 --draw=1 --sales=9 --winners=0,0,0,0,0", "version": "version"}
+        for verb, command in evening.items():
+            done = run([*command.split(), "--json"], directory)
+            expect(done.returncode == 0 and not done.stderr, verb, done)
+            lines = done.stdout.splitlines() if verb == "winners" else [done.stdout]
+            document = [json.loads(line) for line in lines][0]
+            found = set(document[0] if isinstance(document, list) else document)
+            expect(found == keys[verb], verb, "undocumented", found - keys[verb], "missing", keys[verb] - found)
+        expect(json.loads(run(["seal", "--json", "d"], directory).stdout or "null") is None, "an error is no JSON")
+        expect(run(["inspect", "seal", "--json", "d/seal"], directory).returncode == 0)
+    expect(set(keys) == {*evening, "reenact", "bench", "inspect seal"}, set(keys) ^ set(evening))
+
+
 def every_flipped_bit_in_a_file_is_exit_code_3():
     commands = {"d/seal": ["inspect", "seal", "d/seal"],
                 "d/p0000/log/00000000.log": ["inspect", "log", "d/p0000/log"],

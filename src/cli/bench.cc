@@ -19,6 +19,8 @@ struct Flags {
   bool keep = false;
 };
 
+constexpr uint64_t kPlaysMax = 100'000'000'000;
+
 // The measurement makes a whole draw; it must not do that among somebody's files.
 Status RefuseExisting(disk::Disk& disk, const std::string& directory) {
   if (!DRUMROLL_TRY(disk.Exists(directory))) return {};
@@ -68,10 +70,11 @@ void AddBench(CLI::App& root, Runtime& runtime) {
   auto flags = std::make_shared<Flags>();
   verb->add_option("--directory", flags->directory, "made for the measurement, removed afterwards")
       ->type_name("DIRECTORY")
-      ->required();
+      ->required()
+      ->check(PathValue());
   verb->add_option("--plays", flags->plays, "how many plays; each takes 36 bytes of disk")
       ->type_name("COUNT")
-      ->transform(CountValue())
+      ->transform(WholeValue(1, kPlaysMax))
       ->capture_default_str();
   verb->add_option("--repeats", flags->repeats,
                    "how often what can be repeated is; medians are told")

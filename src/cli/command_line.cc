@@ -32,6 +32,15 @@ int Refuse(const CLI::App& verb, Runtime& runtime, const std::string& reason) {
   return kBadUsage;
 }
 
+// CLI11's words for a flag that is there twice or lacks its value are about arities.
+std::string ReasonOf(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const std::string name = text.substr(0, text.find(": "));
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr || name == text) return text;
+  return text.ends_with(" missing") ? name + ": its value is missing"
+                                    : name + ": is there more than once";
+}
+
 // "game show has", or of the program itself "there is": what a refusal begins with.
 std::string Owner(const Page& page) {
   if (page.path.size() == 1) return "there is";
@@ -103,7 +112,7 @@ int RunCommandLine(CLI::App& root, Runtime& runtime, int argc, const char* const
     // A misspelt required flag is also a missing one: say what is there before what is not.
     const std::vector<std::string> extras = root.remaining(true);
     const CLI::App& verb = ChosenVerb(root);
-    return extras.empty() ? Refuse(verb, runtime, error.what())
+    return extras.empty() ? Refuse(verb, runtime, ReasonOf(error))
                           : RefuseExtra(verb, runtime, extras.front());
   }
   if (!runtime.work) return RefuseMissingVerb(ChosenVerb(root), runtime);

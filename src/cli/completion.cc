@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "cli/completion_script.h"
 #include "cli/page.h"
 #include "cli/verb.h"
@@ -24,9 +26,14 @@ void OfferGames(Page& page) {
 Status PrintScript(const Flags& flags, Runtime& runtime) {
   Page root = Describe(*flags.root);
   OfferGames(root);
-  runtime.console.Print(flags.shell == "bash"  ? BashCompletion(root)
-                        : flags.shell == "zsh" ? ZshCompletion(root)
-                                               : FishCompletion(root));
+  const std::string script = flags.shell == "bash"  ? BashCompletion(root)
+                             : flags.shell == "zsh" ? ZshCompletion(root)
+                                                    : FishCompletion(root);
+  if (runtime.console.json()) {
+    runtime.console.PrintJson({{"shell", flags.shell}, {"script", script}});
+  } else {
+    runtime.console.Print(script);
+  }
   return {};
 }
 

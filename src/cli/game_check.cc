@@ -39,7 +39,10 @@ void AddGameCheck(CLI::App& game, Runtime& runtime) {
                           "that it prints names these rules in a draw's seal.",
                .examples = "drumroll game check my-game.toml"});
   auto flags = std::make_shared<Flags>();
-  verb->add_option("file", flags->path, "the game file")->required()->type_name("FILE");
+  verb->add_option("file", flags->path, "the game file")
+      ->required()
+      ->type_name("FILE")
+      ->check(PathValue());
   Does(verb, runtime, flags, &CheckGame);
 }
 

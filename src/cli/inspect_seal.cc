@@ -74,7 +74,10 @@ void AddInspectSeal(CLI::App& inspect, Runtime& runtime) {
        .examples = "drumroll inspect seal draws/1128/seal\n"
                    "drumroll inspect seal draws/1128/seal --json | jq -r .seal"});
   auto flags = std::make_shared<Flags>();
-  verb->add_option("file", flags->path, "the seal")->required()->type_name("FILE");
+  verb->add_option("file", flags->path, "the seal")
+      ->required()
+      ->type_name("FILE")
+      ->check(PathValue());
   Does(verb, runtime, flags, &InspectSeal);
 }
 

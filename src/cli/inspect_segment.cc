@@ -130,7 +130,10 @@ void AddInspectSegment(CLI::App& inspect, Runtime& runtime) {
       ->type_name(kGameValue);
   verb->add_flag("--check", flags->check,
                  "read every byte and hold it to its checksums and digests");
-  verb->add_option("file", flags->path, "the segment file")->required()->type_name("FILE");
+  verb->add_option("file", flags->path, "the segment file")
+      ->required()
+      ->type_name("FILE")
+      ->check(PathValue());
   Does(verb, runtime, flags, &InspectSegment);
 }
 

@@ -124,7 +124,10 @@ void AddInspectWinners(CLI::App& inspect, Runtime& runtime) {
       ->capture_default_str();
   verb->add_flag("--check", flags->check,
                  "read every chunk and hold it to its digest and the footer");
-  verb->add_option("file", flags->path, "the winner file")->required()->type_name("FILE");
+  verb->add_option("file", flags->path, "the winner file")
+      ->required()
+      ->type_name("FILE")
+      ->check(PathValue());
   Does(verb, runtime, flags, &InspectWinners);
 }
 

@@ -1,4 +1,5 @@
 // Builds the graph of objects, adds the verbs, runs the one that was asked for.
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -49,14 +50,44 @@ void OnBusError(int) {
   _exit(3);
 }
 
-void InstallBusErrorHandler() {
+// A standard stream that the caller has closed would be the next file that is opened, and a message
+// to people would go into a log. What stands in its place fails like it: what can't be printed is
+// told.
+void KeepStandardStreams() {
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(number, F_GETFD) < 0)
+      (void)!open("/dev/null", number == STDOUT_FILENO ? O_RDONLY : O_WRONLY);
+  }
+}
+
+// Whoever stops the program wants to know what he leaves behind. The process still ends by the
+// signal, so that a script's shell sees it.
+void OnStop(int number) {
+  constexpr std::string_view kEraseLine = "\r\x1b[K";
+  constexpr std::string_view kMessage =
+      "drumroll: stopped by a signal; what was acknowledged is on disk, and the rest can be done "
+      "again\n";
+  if (isatty(STDERR_FILENO) == 1) (void)!write(STDERR_FILENO, kEraseLine.data(), kEraseLine.size());
+  (void)!write(STDERR_FILENO, kMessage.data(), kMessage.size());
+  (void)raise(number);  // SA_RESETHAND has put the default back.
+}
+
+void InstallSignalHandlers() {
   struct sigaction action = {};
   action.sa_handler = OnBusError;
   sigaction(SIGBUS, &action, nullptr);
+  action.sa_handler = OnStop;
+  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
+  for (const int number : {SIGINT, SIGTERM}) {
+    struct sigaction before = {};
+    sigaction(number, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) sigaction(number, &action, nullptr);  // As under nohup.
+  }
 }
 
 int Main(int argc, const char* const* argv) {
-  InstallBusErrorHandler();
+  KeepStandardStreams();
+  InstallSignalHandlers();
   disk::PosixDisk disk;
   SystemClock clock;
   Console console(stdout, stderr, Console::Detect());

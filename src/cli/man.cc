@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "cli/build_info.h"
 #include "cli/manual.h"
 #include "cli/page.h"
@@ -12,7 +14,12 @@ struct Flags {
 };
 
 Status PrintManual(const Flags& flags, Runtime& runtime) {
-  runtime.console.Print(ManualPage(Describe(*flags.root), Version()));
+  const std::string manual = ManualPage(Describe(*flags.root), Version());
+  if (runtime.console.json()) {
+    runtime.console.PrintJson({{"manual", manual}});
+  } else {
+    runtime.console.Print(manual);
+  }
   return {};
 }
 

@@ -141,10 +141,15 @@ void AddPlay(CLI::App& root, Runtime& runtime) {
   verb->group(kLooking);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);
-  verb->add_option("--player", flags->player, "all tickets of this player")->type_name("ID");
-  verb->add_option("--partition", flags->partition, "the play's partition")->type_name("N");
+  verb->add_option("--player", flags->player, "all tickets of this player")
+      ->type_name("ID")
+      ->transform(WholeValue(0, UINT64_MAX));
+  verb->add_option("--partition", flags->partition, "the play's partition")
+      ->type_name("N")
+      ->transform(WholeValue(0, UINT16_MAX));
   verb->add_option("--ordinal", flags->ordinal, "the play's ordinal in its partition")
-      ->type_name("N");
+      ->type_name("N")
+      ->transform(WholeValue(0, UINT64_MAX));
   Does(verb, runtime, flags, &Look);
 }
 

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/evening.h"
+#include "cli/printable.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
 
@@ -16,8 +17,8 @@ struct Flags {
 Status RecordNumbers(const Flags& flags, Runtime& runtime) {
   const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
   const game::Drawn drawn = DRUMROLL_TRY(game::ParseDrawn(draw.matrix(), flags.numbers));
-  const pool::ResultRecord result =
-      DRUMROLL_TRY(pool::RecordResult(runtime.disk, draw, drawn, flags.source, runtime.clock));
+  const pool::ResultRecord result = DRUMROLL_TRY(
+      pool::RecordResult(runtime.disk, draw, drawn, Printable(flags.source), runtime.clock));
   if (runtime.console.json()) {
     runtime.console.PrintJson({{"draw", Raw(result.draw)},
                                {"revision", result.revision},
