@@ -25,8 +25,8 @@ namespace {
 class Recovery {
  public:
   Recovery(disk::Disk& disk, const LogId& id, const RecoverOptions& options,
-           const std::function<void(uint64_t bytes)>& progress)
-      : disk_(disk), id_(id), options_(options), progress_(progress) {}
+           const RecoveryListener& listener)
+      : disk_(disk), id_(id), options_(options), listener_(listener) {}
 
   Result<Recovered> Run();
 
@@ -44,7 +44,7 @@ class Recovery {
   disk::Disk& disk_;
   const LogId& id_;
   const RecoverOptions& options_;
-  const std::function<void(uint64_t bytes)>& progress_;
+  const RecoveryListener& listener_;
   uint32_t files_ = 0;
   std::optional<Tail> watermark_;
   Recovered recovered_;
@@ -129,7 +129,9 @@ Status Recovery::Scan() {
     DRUMROLL_TRY(CheckPassed(scanner.tail()));
     const uint64_t before = Raw(scanner.tail().position);
     step = DRUMROLL_TRY(scanner.Next());
-    progress_(Raw(scanner.tail().position) - before);
+    if (listener_.on_bytes) listener_.on_bytes(Raw(scanner.tail().position) - before);
+    const Frame* const frame = std::get_if<Frame>(&step);
+    if (frame != nullptr && listener_.on_frame) DRUMROLL_TRY(listener_.on_frame(*frame));
   }
   recovered_.tail = scanner.tail();
   const Stop* const stop = std::get_if<Stop>(&step);
@@ -204,8 +206,8 @@ Status Recovery::Clear(Place from, const std::string& why) {
 }  // namespace
 
 Result<Recovered> Recover(disk::Disk& disk, const LogId& id, const RecoverOptions& options,
-                          const std::function<void(uint64_t bytes)>& progress) {
-  return Recovery(disk, id, options, progress).Run();
+                          const RecoveryListener& listener) {
+  return Recovery(disk, id, options, listener).Run();
 }
 
 }  // namespace drumroll::log

@@ -13,6 +13,7 @@
 #include "game/matrix.h"
 #include "log/files.h"
 #include "log/format.h"
+#include "log/scanner.h"
 #include "log/tail.h"
 
 namespace drumroll::log {
@@ -27,6 +28,16 @@ struct RecoverOptions {
   const game::Matrix* matrix = nullptr;
 };
 
+// Who is told of what is read. Either may be empty.
+struct RecoveryListener {
+  // Every frame that is there, in their order, so that who needs all of them reads the log once.
+  // What it was told holds only if Recover() returns success; an error of its own ends the
+  // recovery. Under from_watermark: of those behind the watermark.
+  std::function<Status(const Frame&)> on_frame = {};
+  // Bytes of the log that have been read since the last time.
+  std::function<void(uint64_t bytes)> on_bytes = {};
+};
+
 struct Recovered {
   Tail tail;                // Of what is there, all of it durable: Writer::Continue() takes it.
   uint64_t torn_bytes = 0;  // Moved to quarantine.
@@ -38,10 +49,9 @@ struct Recovered {
 // prefix of what was appended; all of it survives a power cut; behind it are only zeros. It may be
 // stopped anywhere and repeated. kNotFound if there is no log; kCorrupt, and nothing changed, if
 // something promised is missing or anything is not as it must be. Nobody else may use the log
-// meanwhile. `progress` is told of bytes of the log that have been read.
-Result<Recovered> Recover(
-    disk::Disk& disk, const LogId& id, const RecoverOptions& options,
-    const std::function<void(uint64_t bytes)>& progress = [](uint64_t) {});
+// meanwhile.
+Result<Recovered> Recover(disk::Disk& disk, const LogId& id, const RecoverOptions& options,
+                          const RecoveryListener& listener = {});
 
 }  // namespace drumroll::log
 

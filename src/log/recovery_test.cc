@@ -362,5 +362,33 @@ TEST(LogRecovery, AcceptsATearInTheLastFileWithFramesOnly) {
             tails[tails.size() - 3]);
 }
 
+TEST(LogRecovery, TellsOfEveryFrameThatIsThereAndOfNoOther) {
+  Random random({.seed = 11});
+  disk::MemoryDisk disk(/*seed=*/1);
+  std::vector<TestFrame> expected;
+  {
+    Writer writer = Writer::Create(disk, kLog, {.file_bytes = 64_KiB}).value();
+    while (EndPlaceOf(writer.tail().position, 64_KiB).file < 2) {
+      expected.push_back(PlaysFrame(random, 100));
+      ASSERT_TRUE(writer.Append(expected.back().View()).ok());
+    }
+    ASSERT_TRUE(writer.Sync().ok());
+  }
+  disk.Overwrite(PathOf(kLog, 2), AsBytes(disk.Read(PathOf(kLog, 2)) + "torn"));
+  std::vector<TestFrame> told;
+  const auto visit = [&](const Frame& frame) -> Status {
+    told.push_back({frame.kind(),
+                    frame.header.plays,
+                    frame.header.tickets,
+                    Micros{frame.header.time},
+                    {frame.payload.begin(), frame.payload.end()}});
+    return {};
+  };
+  ASSERT_TRUE(Recover(disk, kLog, kRecover, {.on_frame = visit}).ok());
+  EXPECT_EQ(told, expected);
+  const auto refuses = [](const Frame&) -> Status { return Error{ErrorCode::kCorrupt, "no"}; };
+  EXPECT_EQ(Recover(disk, kLog, kRecover, {.on_frame = refuses}).error().message, "no");
+}
+
 }  // namespace
 }  // namespace drumroll::log

@@ -167,10 +167,13 @@ void PlaysBatch::Add(const Ticket& ticket, std::span<const game::Play> plays) {
   ++tickets_;
 }
 
-void PlaysBatch::Clear() {
-  size_ = 0;
-  plays_ = 0;
-  tickets_ = 0;
+void PlaysBatch::Clear() { CutTo({}); }
+
+void PlaysBatch::CutTo(const Mark& mark) {
+  DRUMROLL_ASSERT(mark.bytes <= size_);
+  size_ = mark.bytes;
+  plays_ = mark.plays;
+  tickets_ = mark.tickets;
 }
 
 Ticket TicketView::ticket() const {

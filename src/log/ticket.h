@@ -42,6 +42,15 @@ class PlaysBatch {
   void Add(const Ticket& ticket, std::span<const game::Play> plays);
   void Clear();
 
+  // How far it is filled; CutTo() takes back what was added since. Requires: not cleared since.
+  struct Mark {
+    size_t bytes = 0;
+    uint32_t plays = 0;
+    uint32_t tickets = 0;
+  };
+  Mark mark() const { return {size_, plays_, tickets_}; }
+  void CutTo(const Mark& mark);
+
   // Valid until the next Add or Clear.
   Bytes payload() const { return Bytes(memory_).first(size_); }
   uint32_t plays() const { return plays_; }

@@ -54,7 +54,8 @@ Status Partition::OpenLog(PartitionOptions options, const OnBytes& progress) {
   const log::WriterOptions writer_options{.file_bytes = draw_.record().log_file_bytes,
                                           .prewrite_bytes = options.prewrite_bytes,
                                           .bulk = options.bulk};
-  auto recovered = log::Recover(disk_, id, {.file_bytes = draw_.record().log_file_bytes}, progress);
+  auto recovered = log::Recover(disk_, id, {.file_bytes = draw_.record().log_file_bytes},
+                                {.on_bytes = progress});
   if (!recovered.ok() && recovered.error().code == ErrorCode::kNotFound) {
     writer_.emplace(DRUMROLL_TRY(log::Writer::Create(disk_, id, writer_options)));
     return {};
