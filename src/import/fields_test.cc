@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <string>
 
 #include "base/sha256.h"
@@ -24,6 +25,29 @@ TEST(Fields, ReadTicketKeysAsUuidOrHexadecimal) {
         "{0112233-4455-6677-8899-aabbccddeef}", "00112233-4455-6677-8899-aabbccddee-f",
         "00112233 4455 6677 8899 aabbccddeeff", " 0112233445566778899aabbccddeeff"}) {
     EXPECT_FALSE(ParseTicketKey(text)) << text;
+  }
+}
+
+TEST(Fields, ReadTicketKeysWithEveryByteAtEveryPlace) {
+  for (std::string text :
+       {"00112233445566778899aabbccddeeff", "00112233-4455-6677-8899-AABBCCDDEEFF"}) {
+    for (char& c : text) {
+      const char good = c;
+      for (int value = 0; value < 256; ++value) {
+        c = static_cast<char>(value);
+        const bool digit = good != '-' && value != 0 &&
+                           std::string_view("0123456789abcdefABCDEF").find(c) != std::string::npos;
+        const auto key = ParseTicketKey(text);
+        ASSERT_EQ(key.has_value(), digit || c == good) << text;
+        if (!key) continue;
+        std::string lower;
+        for (const char of_text : text) {
+          if (of_text != '-') lower += static_cast<char>(std::tolower(of_text));
+        }
+        ASSERT_EQ(ToHex(key->bytes), lower);
+      }
+      c = good;
+    }
   }
 }
 
