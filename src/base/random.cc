@@ -1,6 +1,7 @@
 #include "base/random.h"
 
 #include <openssl/evp.h>
+#include <openssl/rand.h>
 
 #include "base/bytes.h"
 #include "base/sha256.h"
@@ -29,6 +30,12 @@ void Random::Refill() {
                                     &written, kZeros.data(), static_cast<int>(kZeros.size())) == 1);
   DRUMROLL_ASSERT(written == static_cast<int>(kZeros.size()));
   next_ = 0;
+}
+
+uint64_t SystemSeed() {
+  uint64_t seed = 0;
+  DRUMROLL_ASSERT(RAND_bytes(reinterpret_cast<unsigned char*>(&seed), sizeof seed) == 1);
+  return seed;
 }
 
 }  // namespace drumroll

@@ -59,6 +59,9 @@ class Random {
   size_t next_ = kBlock;
 };
 
+// A seed that nobody can foretell, from the system. For what must not be replayed.
+uint64_t SystemSeed();
+
 }  // namespace drumroll
 
 #endif  // DRUMROLL_BASE_RANDOM_H_

@@ -44,10 +44,12 @@ uint64_t LogBytes(disk::Disk& disk, const pool::Draw& draw) {
   return bytes;
 }
 
-Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::Draw& draw) {
+Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::Draw& draw,
+                                                 pool::TicketKeys* keys) {
   const pool::IntakeOptions options{.partition = {.prewrite_bytes = 0, .bulk = true},
                                     .publishers = CoreCount(),
-                                    .threads = CoreCount()};
+                                    .threads = CoreCount(),
+                                    .keys = keys};
   std::unique_ptr<pool::Intake> intake;
   {
     Progress progress(runtime.console,

@@ -45,8 +45,9 @@ void AddNewDrawFlags(CLI::App& verb, NewDraw& draw);
 uint64_t LogBytes(disk::Disk& disk, const pool::Draw& draw);
 
 // Opens an existing draw for plays, close or seal, and tells what recovery found. For taking whole
-// pools at once rather than tickets as they come.
-Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::Draw& draw);
+// pools at once rather than tickets as they come. `keys` gets those of the tickets that are there.
+Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::Draw& draw,
+                                                 pool::TicketKeys* keys = nullptr);
 
 // Settles, and shows how far it is.
 Result<settle::DrawOutcome> SettleShown(Runtime& runtime, const pool::SealedPool& pool,

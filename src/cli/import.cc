@@ -1,6 +1,7 @@
 // `drumroll import`: tickets from CSV or JSON Lines into an open draw.
 #include <nlohmann/json.hpp>
 
+#include "base/random.h"
 #include "cli/evening.h"
 #include "cli/games.h"
 #include "cli/human.h"
@@ -151,13 +152,12 @@ Status Import(const Flags& flags, Runtime& runtime) {
   if (format == Format::kCsv && import::RejectsReader::Recognises(AsText(begin)))
     format = Format::kRejects;
   const pool::Draw draw = DRUMROLL_TRY(OpenOrCreate(flags, format, begin, runtime));
-  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw));
+  pool::TicketKeys keys(runtime.disk, draw, SystemSeed());
+  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw, &keys));
   if (intake->closed()) {
     return Fail(ErrorCode::kConflict, "{}: the draw is closed; it takes no more plays",
                 flags.directory);
   }
-  pool::TicketKeys keys;
-  if (intake->plays() > 0) DRUMROLL_TRY(keys.RememberLogs(runtime.disk, draw));
 
   const double start = SteadySeconds();
   RejectsFile rejects(RejectsPath(flags));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "import/test_kit.h"
+#include "import/ticket_json.h"
 
 namespace drumroll::import {
 namespace {
@@ -101,12 +102,14 @@ TEST(Rejects, AreRecognisedByTheirHeader) {
 }
 
 // A ticket that is refused as a whole is one row of JSON.
-TEST(ImportedTicket, IsARowOfJsonThatSaysTheSame) {
+TEST(TicketJson, SaysTheSame) {
   const auto same = [](const game::Rules& rules, std::string_view text) {
     struct Rows final : Sink {
       explicit Rows(const game::Matrix& of) : matrix(of) {}
       Status Take(const ImportedTicket& ticket) override {
-        text += ticket.AsJson(matrix) + '\n';
+        log::PlaysBatch batch(matrix);
+        ticket.AppendTo(batch);
+        text += DRUMROLL_TRY(TicketJson(matrix, batch.payload())) + '\n';
         return {};
       }
       Status Refuse(const Reject&) override { return Fail(ErrorCode::kInvalid, "refused"); }

@@ -28,24 +28,6 @@ void ImportedTicket::AppendTo(log::PlaysBatch& batch) const {
   batch.Add(ticket_, plays);
 }
 
-std::string ImportedTicket::AsJson(const game::Matrix& matrix) const {
-  std::string text =
-      fmt::format(R"({{"ticket":"{}","player":{},)", ToHex(ticket_.key.bytes), ticket_.player);
-  if (time_) text += fmt::format(R"("time":{},)", Raw(*time_));
-  if (channel_) text += fmt::format(R"("channel":{},)", *channel_);
-  text += fmt::format(R"("quick_pick":{},"plays":[)", ticket_.quick_pick);
-  const Bytes numbers = Bytes(numbers_).first(numbers_size_);
-  size_t at = 0;
-  for (uint32_t i = 0; i < plays_; ++i) {
-    const Shape shape = standard_ ? Shape{matrix.main.pick, matrix.second.pick} : shapes_[i];
-    text += fmt::format(R"({}{{"numbers":[{}],"second":[{}]}})", i == 0 ? "" : ",",
-                        fmt::join(numbers.subspan(at, shape.main), ","),
-                        fmt::join(numbers.subspan(at + shape.main, shape.second), ","));
-    at += size_t{shape.main} + shape.second;
-  }
-  return text + "]}";
-}
-
 Tickets::Tickets(const game::Rules& rules, const Defaults& defaults, Sink& sink)
     : matrix_(rules.matrix),
       plays_max_(std::min<uint32_t>(rules.plays_per_ticket_max, UINT16_MAX)),

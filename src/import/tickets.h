@@ -24,8 +24,6 @@ class ImportedTicket {
   uint64_t first_line() const { return first_line_; }
   // Requires: a batch for the same matrix.
   void AppendTo(log::PlaysBatch& batch) const;
-  // As a row of JSON Lines, which says the same.
-  std::string AsJson(const game::Matrix& matrix) const;
 
  private:
   friend class Tickets;

@@ -167,13 +167,17 @@ void PlaysBatch::Add(const Ticket& ticket, std::span<const game::Play> plays) {
   ++tickets_;
 }
 
-void PlaysBatch::Clear() { CutTo({}); }
+void PlaysBatch::AddCopy(Bytes ticket) {
+  const auto header = Load<TicketHeader>(ticket);
+  std::memcpy(Extend(ticket.size()).data(), ticket.data(), ticket.size());
+  plays_ += header.plays;
+  ++tickets_;
+}
 
-void PlaysBatch::CutTo(const Mark& mark) {
-  DRUMROLL_ASSERT(mark.bytes <= size_);
-  size_ = mark.bytes;
-  plays_ = mark.plays;
-  tickets_ = mark.tickets;
+void PlaysBatch::Clear() {
+  size_ = 0;
+  plays_ = 0;
+  tickets_ = 0;
 }
 
 Ticket TicketView::ticket() const {

@@ -40,6 +40,8 @@ class PlaysBatch {
   MutableBytes AddStandard(const Ticket& ticket, uint16_t plays);
   // Adds a ticket of any plays. Requires: 1 .. 65535 plays.
   void Add(const Ticket& ticket, std::span<const game::Play> plays);
+  // Adds a ticket as it stands in another batch for the same matrix. Requires: exactly its bytes.
+  void AddCopy(Bytes ticket);
   void Clear();
 
   // How far it is filled; CutTo() takes back what was added since. Requires: not cleared since.

@@ -158,6 +158,24 @@ TEST(PlaysBatch, WritesTheDocumentedBytes) {
                                         "070102030405062d");
 }
 
+TEST(PlaysBatch, AddsTicketsOfAnotherBatchAsTheyStand) {
+  Random random({.seed = 3});
+  PlaysBatch one(kEuro);
+  PlaysBatch all(kEuro);
+  PlaysBatch copied(kEuro);
+  for (uint64_t i = 0; i < 100; ++i) {
+    std::vector<OwnedPlay> plays;
+    for (uint64_t n = 0; n <= i % 4; ++n) plays.push_back(DrawPlay(random, kEuro, i % 3 == 0));
+    one.Clear();
+    one.Add(MakeTicket(i), Views(plays));
+    all.Add(MakeTicket(i), Views(plays));
+    copied.AddCopy(one.payload());
+  }
+  EXPECT_TRUE(std::ranges::equal(copied.payload(), all.payload()));
+  EXPECT_EQ(copied.plays(), all.plays());
+  EXPECT_EQ(copied.tickets(), all.tickets());
+}
+
 TEST(PlaysBatch, AddsStandardTicketsInPlaceLikeAnyOther) {
   Random random({.seed = 2});
   PlaysBatch in_place(kEuro);

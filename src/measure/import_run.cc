@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/aligned_buffer.h"
+#include "base/random.h"
 #include "base/sha256.h"
 #include "import/csv.h"
 #include "import/loader.h"
@@ -19,7 +20,8 @@
 namespace drumroll::measure {
 namespace {
 
-constexpr uint64_t kBlockBytes = 4_MiB;
+constexpr uint64_t kTextBytes = 4_MiB;
+constexpr uint64_t kBlockBytes = 256_KiB;  // As `drumroll import` reads them.
 
 class CsvFile {
  public:
@@ -42,7 +44,7 @@ class CsvFile {
       text_ += after;
     }
     plays_ += view.plays();
-    if (text_.size() < kBlockBytes) return {};
+    if (text_.size() < kTextBytes) return {};
     return Flush();
   }
 
@@ -106,9 +108,9 @@ Result<uint64_t> WriteCsv(disk::Disk& disk, const pool::Draw& draw, uint64_t pla
 Result<ImportRun> ImportCsv(disk::Disk& disk, Clock& clock, const pool::Draw& draw,
                             const std::string& path, size_t threads) {
   const auto file = DRUMROLL_TRY(disk.Open(path, disk::Access::kRead));
-  const auto intake = DRUMROLL_TRY(
-      pool::Intake::Open(disk, draw, {.partition = {}, .publishers = threads, .threads = threads}));
-  pool::TicketKeys keys;
+  pool::TicketKeys keys(disk, draw, SystemSeed());
+  const auto intake = DRUMROLL_TRY(pool::Intake::Open(
+      disk, draw, {.partition = {}, .publishers = threads, .threads = threads, .keys = &keys}));
   ImportRun run;
   Stopwatch watch;
   import::Loader loader(

@@ -1,7 +1,10 @@
 #include "pool/intake.h"
 
+#include <algorithm>
+
 #include "base/parallel.h"
 #include "base/sha256.h"
+#include "log/watermark.h"
 #include "pool/void_file.h"
 
 namespace drumroll::pool {
@@ -26,13 +29,28 @@ Result<std::unique_ptr<Intake>> Intake::Open(disk::Disk& disk, const Draw& draw,
   std::unique_ptr<Intake> intake(new Intake(disk, draw, options));
   intake->lock_ = std::move(lock);
   intake->partitions_.resize(draw.partitions());
+  if (options.keys != nullptr) options.keys->Reserve(intake->TicketsExpected());
   DRUMROLL_TRY(ParallelFor(draw.partitions(), options.threads, [&](size_t i) -> Status {
     intake->partitions_[i] =
         DRUMROLL_TRY(Partition::Open(disk, draw, PartitionId{static_cast<uint16_t>(i)},
-                                     intake->aside_, options.partition, progress));
+                                     intake->aside_, options.partition, options.keys, progress));
     return {};
   }));
   return intake;
+}
+
+// Only to make room: what is wrong with a watermark, recovery says.
+uint64_t Intake::TicketsExpected() const {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < draw_.partitions(); ++i) {
+    const log::LogId id = draw_.LogOf(PartitionId{static_cast<uint16_t>(i)});
+    const auto files = log::CountFiles(disk_, id);
+    const auto watermark = log::ReadWatermark(disk_, id);
+    if (!files.ok() || !watermark.ok() || !watermark.value()) continue;
+    const uint64_t fit = files.value() * draw_.record().log_file_bytes / sizeof(log::TicketHeader);
+    sum += std::min(watermark.value()->tickets, fit);
+  }
+  return sum;
 }
 
 uint64_t Intake::plays() const {

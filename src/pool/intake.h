@@ -17,6 +17,7 @@
 #include "pool/draw.h"
 #include "pool/partition.h"
 #include "pool/records.h"
+#include "pool/ticket_keys.h"
 
 namespace drumroll::pool {
 
@@ -26,6 +27,8 @@ struct IntakeOptions {
   size_t publishers = 2;
   // Threads for opening, closing and sealing, one piece of work a partition or segment.
   size_t threads = 2;
+  // Takes in the tickets of all logs while they are recovered; outlives the intake. For one intake.
+  TicketKeys* keys = nullptr;
 };
 
 class Intake {
@@ -71,6 +74,8 @@ class Intake {
   Result<SealedPartition> SealPartition(Partition& partition);
   template <typename Work>
   Status ForEachPartition(Work work);
+  // As many tickets as the logs' watermarks count; there may be more.
+  uint64_t TicketsExpected() const;
 
   disk::Disk& disk_;
   const Draw& draw_;

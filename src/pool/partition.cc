@@ -7,10 +7,12 @@
 
 namespace drumroll::pool {
 
-Partition::Partition(disk::Disk& disk, const Draw& draw, PartitionId id, Background& aside)
+Partition::Partition(disk::Disk& disk, const Draw& draw, PartitionId id, Background& aside,
+                     TicketKeys* keys)
     : disk_(disk),
       draw_(draw),
       id_(id),
+      keys_(keys),
       segments_(
           disk, draw.layout().Segments(id),
           {.draw = draw.record().draw, .partition = id, .segment = {}, .matrix = draw.matrix()},
@@ -29,9 +31,9 @@ Outcome Partition::Keep(Outcome outcome) {
 
 Result<std::unique_ptr<Partition>> Partition::Open(disk::Disk& disk, const Draw& draw,
                                                    PartitionId id, Background& aside,
-                                                   PartitionOptions options,
+                                                   PartitionOptions options, TicketKeys* keys,
                                                    const OnBytes& progress) {
-  std::unique_ptr<Partition> partition(new Partition(disk, draw, id, aside));
+  std::unique_ptr<Partition> partition(new Partition(disk, draw, id, aside, keys));
   Status opened = partition->OpenFiles(options, progress);
   if (opened.ok()) return partition;
   // Segments that were on their way use the partition until they are published.
@@ -43,7 +45,6 @@ Status Partition::OpenFiles(PartitionOptions options, const OnBytes& progress) {
   DRUMROLL_TRY(OpenLog(options, progress));
   DRUMROLL_TRY(segments_.OpenExisting());
   DRUMROLL_TRY(RebuildSegment());
-  DRUMROLL_TRY(ReadVoids());
   // A close that was cut off may have ended the log only.
   if (closed()) return PublishLastSegment();
   return {};
@@ -54,13 +55,21 @@ Status Partition::OpenLog(PartitionOptions options, const OnBytes& progress) {
   const log::WriterOptions writer_options{.file_bytes = draw_.record().log_file_bytes,
                                           .prewrite_bytes = options.prewrite_bytes,
                                           .bulk = options.bulk};
+  // The log is read once, for all that need all of it: recovery, keys and voids.
+  std::optional<TicketKeys::LogReader> keys;
+  if (keys_ != nullptr) keys.emplace(*keys_, id_);
+  const auto on_frame = [&](const log::Frame& frame) -> Status {
+    if (keys) DRUMROLL_TRY(keys->Add(frame));
+    return TakeIn(frame);
+  };
   auto recovered = log::Recover(disk_, id, {.file_bytes = draw_.record().log_file_bytes},
-                                {.on_bytes = progress});
+                                {.on_frame = on_frame, .on_bytes = progress});
   if (!recovered.ok() && recovered.error().code == ErrorCode::kNotFound) {
     writer_.emplace(DRUMROLL_TRY(log::Writer::Create(disk_, id, writer_options)));
     return {};
   }
   const log::Recovered found = DRUMROLL_TRY(std::move(recovered));
+  if (keys) keys->Finish();
   notes_ = found.messages;
   writer_.emplace(DRUMROLL_TRY(log::Writer::Continue(disk_, id, writer_options, found.tail)));
   return {};
@@ -102,26 +111,29 @@ Status Partition::RebuildSegment() {
   return {};
 }
 
-Status Partition::ReadVoids() {
-  if (tail().voided_plays == 0) return {};
-  auto reader = DRUMROLL_TRY(log::Reader::Open(disk_, draw_.LogOf(id_), {.end = tail().position}));
-  while (const auto frame = DRUMROLL_TRY(reader.Next())) {
-    if (frame->kind() != log::FrameKind::kVoids) continue;
-    for (const log::Void& entry : log::DecodeVoids(frame->payload)) {
-      DRUMROLL_TRY(voided_.Add(entry));
-      voids_.push_back(entry);
-    }
+Status Partition::TakeIn(const log::Frame& frame) {
+  if (frame.kind() != log::FrameKind::kVoids) return {};
+  for (const log::Void& entry : log::DecodeVoids(frame.payload)) {
+    DRUMROLL_TRY(voided_.Add(entry));
+    voids_.push_back(entry);
   }
   return {};
 }
 
 Result<LogPosition> Partition::Append(const log::PlaysBatch& batch, Micros now) {
   DRUMROLL_TRY(Usable());
+  const Ordinal first = tail().next_ordinal;
+  if (keys_ != nullptr) {
+    // Wherever the frame comes to stand: it ends within the next file.
+    DRUMROLL_TRY(
+        keys_->CheckRoom(LogPosition{Raw(tail().position) + 2 * draw_.record().log_file_bytes}));
+  }
   const LogPosition frame = DRUMROLL_TRY(writer_->Append({.kind = log::FrameKind::kPlays,
                                                           .plays = batch.plays(),
                                                           .tickets = batch.tickets(),
                                                           .time = now,
                                                           .payload = batch.payload()}));
+  if (keys_ != nullptr) keys_->FrameAdded(id_, frame, first);
   // While the batch is in the processor's cache.
   DRUMROLL_TRY(Keep(Build(batch.payload(), frame, 0)));
   return log::PayloadPosition(frame);

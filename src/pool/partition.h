@@ -21,6 +21,7 @@
 #include "log/writer.h"
 #include "pool/draw.h"
 #include "pool/segment_line.h"
+#include "pool/ticket_keys.h"
 
 namespace drumroll::pool {
 
@@ -35,11 +36,13 @@ class Partition {
  public:
   // Makes the log if there is none, else recovers it; opens the segments and rebuilds the
   // unfinished one from the log, or publishes it aside if the log is closed. Tells in `notes()`
-  // what recovery did, and `progress` of the log's bytes as they are read.
+  // what recovery did, and `progress` of the log's bytes as they are read. With `keys`, it takes in
+  // the tickets of the log while that is recovered, and tells them of each frame that is appended.
   using OnBytes = std::function<void(uint64_t bytes)>;
   static Result<std::unique_ptr<Partition>> Open(
       disk::Disk& disk, const Draw& draw, PartitionId id, Background& aside,
-      PartitionOptions options, const OnBytes& progress = [](uint64_t) {});
+      PartitionOptions options, TicketKeys* keys = nullptr,
+      const OnBytes& progress = [](uint64_t) {});
 
   // Logs the tickets as one frame and builds them into the unfinished segment. Returns the position
   // of the frame's first ticket. Nothing may be promised of them before Sync() has returned
@@ -73,11 +76,13 @@ class Partition {
   const std::vector<std::string>& notes() const { return notes_; }
 
  private:
-  Partition(disk::Disk& disk, const Draw& draw, PartitionId id, Background& aside);
+  Partition(disk::Disk& disk, const Draw& draw, PartitionId id, Background& aside,
+            TicketKeys* keys);
   Status OpenFiles(PartitionOptions options, const OnBytes& progress);
   Status OpenLog(PartitionOptions options, const OnBytes& progress);
+  // Notes the voids that a frame of the log tells.
+  Status TakeIn(const log::Frame& frame);
   Status RebuildSegment();
-  Status ReadVoids();
   // Adds the payload of a frame of plays to the segments, without its first `skip_plays`.
   Status Build(Bytes payload, LogPosition frame, uint64_t skip_plays);
   // Hands the finished segments over to be published. Requires: the log is synced.
@@ -93,6 +98,7 @@ class Partition {
   disk::Disk& disk_;
   const Draw& draw_;
   const PartitionId id_;
+  TicketKeys* const keys_;  // Perhaps none.
   SegmentLine segments_;
   std::unique_ptr<segment::Builder> builder_;  // The unfinished segment; none after the close.
   // Full, of plays that the log has but may lose: they are published once it is synced.

@@ -1,75 +1,255 @@
+// What an entry's 36 bits say: with the first one set, the number under which the ticket is
+// claimed; else the partition, and where in its log the ticket is, in units of 32 bytes. A ticket
+// has at least 41, so no two begin in one unit, and the key itself tells at which of the 32 bytes
+// it does.
+//
+// A key read from the log that is not the wanted one should still look like it in the table, or the
+// entry would not be where it is. If none of the 32 does, the log has changed under us: that is
+// damage, and taking the ticket for new would take it twice.
 #include "pool/ticket_keys.h"
 
 #include <xxhash.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 
 #include "base/assert.h"
-#include "log/reader.h"
 #include "log/ticket.h"
 
 namespace drumroll::pool {
 namespace {
 
-constexpr uint64_t kFirstSlots = 1024;
+constexpr uint64_t kUnitBytes = 32;
+static_assert(kUnitBytes <= sizeof(log::TicketHeader));
+constexpr uint64_t kInFlight = uint64_t{1} << (KeyTable::kValueBits - 1);
 
-uint64_t HashOf(const TicketKey& key) { return XXH3_64bits(key.bytes.data(), key.bytes.size()); }
+// Changes are made by the thousand, in the order of their stripes.
+constexpr size_t kChangesMax = 16 * 1024;
+constexpr size_t kPrefetchAhead = 8;
 
-// All but key and time; never 0, which marks an empty slot.
-uint64_t ContentOf(Bytes ticket) {
+bool SameContent(Bytes stored, Bytes wanted) {
+  constexpr size_t kTime = offsetof(log::TicketHeader, time);
   constexpr size_t kBehindTime = offsetof(log::TicketHeader, channel);
-  const auto player = Load<uint64_t>(ticket, offsetof(log::TicketHeader, player));
-  const Bytes rest = ticket.subspan(kBehindTime);
-  return XXH3_64bits_withSeed(rest.data(), rest.size(), player) | 1;
+  if (stored.size() < wanted.size()) return false;
+  return std::ranges::equal(stored.first(kTime), wanted.first(kTime)) &&
+         std::ranges::equal(stored.first(wanted.size()).subspan(kBehindTime),
+                            wanted.subspan(kBehindTime));
 }
 
 }  // namespace
 
-TicketKeys::TicketKeys() : slots_(kFirstSlots) {}
-
-TicketKeys::Seen TicketKeys::Remember(Bytes ticket) {
+WantedTicket Wanted(Bytes ticket) {
   DRUMROLL_ASSERT(ticket.size() > sizeof(log::TicketHeader));
-  const Slot slot{.key = Load<TicketKey>(ticket), .content = ContentOf(ticket)};
-  const uint64_t mask = slots_.size() - 1;
-  for (uint64_t i = HashOf(slot.key) & mask; slots_[i].content != 0; i = (i + 1) & mask) {
-    if (slots_[i].key == slot.key)
-      return slots_[i].content == slot.content ? Seen::kSame : Seen::kDifferent;
-  }
-  if ((size_ + 1) * 5 > slots_.size() * 4) Grow();
-  Insert(slot);
-  ++size_;
-  return Seen::kNew;
+  return {.key = Load<TicketKey>(ticket), .ticket = ticket};
 }
 
-void TicketKeys::Insert(const Slot& slot) {
-  const uint64_t mask = slots_.size() - 1;
-  uint64_t i = HashOf(slot.key) & mask;
-  while (slots_[i].content != 0) i = (i + 1) & mask;
-  slots_[i] = slot;
+// The counts and numbers of a ticket say themselves how long they are: equal up to the length of
+// the one that is wanted, two tickets are equal.
+Match Compare(Bytes stored, const WantedTicket& wanted) {
+  if (stored.size() < sizeof(TicketKey) || Load<TicketKey>(stored) != wanted.key)
+    return Match::kOtherKey;
+  if (wanted.ticket.empty() || SameContent(stored, wanted.ticket)) return Match::kSame;
+  return Match::kDifferent;
 }
 
-void TicketKeys::Grow() {
-  std::vector<Slot> old(slots_.size() * 2);
-  old.swap(slots_);
-  for (const Slot& slot : old) {
-    if (slot.content != 0) Insert(slot);
-  }
-}
-
-Status TicketKeys::RememberLogs(disk::Disk& disk, const Draw& draw) {
+TicketKeys::TicketKeys(disk::Disk& disk, const Draw& draw, uint64_t seed)
+    : draw_(draw),
+      seed_(seed),
+      unit_bits_(KeyTable::kValueBits - 1 -
+                 static_cast<uint32_t>(std::bit_width(draw.partitions() - 1))) {
   for (uint32_t i = 0; i < draw.partitions(); ++i) {
-    auto reader =
-        DRUMROLL_TRY(log::Reader::Open(disk, draw.LogOf(PartitionId{static_cast<uint16_t>(i)})));
-    while (const auto frame = DRUMROLL_TRY(reader.Next())) {
-      if (frame->kind() != log::FrameKind::kPlays) continue;
-      log::TicketCursor tickets(draw.matrix(), frame->payload);
-      while (const auto ticket = DRUMROLL_TRY(tickets.Next())) {
-        Remember(frame->payload.subspan(ticket->offset(),
-                                        sizeof(log::TicketHeader) + ticket->numbers().size()));
-      }
+    finders_.push_back(
+        std::make_unique<log::TicketFinder>(disk, draw.LogOf(PartitionId{static_cast<uint16_t>(i)}),
+                                            draw.record().log_file_bytes, draw.matrix()));
+  }
+}
+
+uint64_t TicketKeys::HashOf(const TicketKey& key) const {
+  return XXH3_64bits_withSeed(key.bytes.data(), key.bytes.size(), seed_);
+}
+
+uint64_t TicketKeys::ValueOf(const TicketPlace& place) const {
+  const uint64_t unit = Raw(place.reference) / kUnitBytes;
+  DRUMROLL_ASSERT(unit >> unit_bits_ == 0);
+  return uint64_t{Raw(place.partition)} << unit_bits_ | unit;
+}
+
+Status TicketKeys::CheckRoom(LogPosition end) const {
+  const uint64_t bytes_max = kUnitBytes << unit_bits_;
+  if (Raw(end) <= bytes_max) return {};
+  return Fail(ErrorCode::kUnavailable,
+              "the log would end at {}; with {} partitions, tickets can be found again up to {}",
+              end, draw_.partitions(), bytes_max);
+}
+
+Result<TicketKeys::KeyLook> TicketKeys::Look(const WantedTicket& wanted,
+                                             const InFlightTickets& in_flight) {
+  KeyLook look;
+  look.hash_ = HashOf(wanted.key);
+  look.lock_ = Lock(look.hash_);
+  DRUMROLL_TRY(LookLocked(look, wanted, in_flight));
+  return look;
+}
+
+Status TicketKeys::LookLocked(KeyLook& look, const WantedTicket& wanted,
+                              const InFlightTickets& in_flight) {
+  look.keys_ = this;
+  for (const uint64_t entry : table_.Find(look.hash_)) {
+    const uint64_t value = KeyTable::ValueOf(entry);
+    Match match = Match::kOtherKey;
+    TicketPlace place;
+    if ((value & kInFlight) != 0) {
+      match = in_flight.CompareTo(value & kNumberMax, wanted);
+    } else {
+      match = DRUMROLL_TRY(CompareInLog(value, wanted, look.hash_, place));
     }
+    if (match == Match::kOtherKey) continue;
+    look.seen_ = match == Match::kSame ? Seen::kSame : Seen::kDifferent;
+    if ((value & kInFlight) != 0) {
+      look.in_flight_ = value & kNumberMax;
+    } else {
+      look.in_log_ = place;
+    }
+    break;
   }
   return {};
+}
+
+Result<Match> TicketKeys::CompareInLog(uint64_t value, const WantedTicket& wanted, uint64_t hash,
+                                       TicketPlace& place) {
+  const uint64_t unit = value & ((uint64_t{1} << unit_bits_) - 1);
+  place.partition = PartitionId{static_cast<uint16_t>(value >> unit_bits_)};
+  std::vector<uint8_t> bytes(kUnitBytes + std::max(wanted.ticket.size(), sizeof(TicketKey)));
+  bytes.resize(DRUMROLL_TRY(finder(place.partition).ReadAt(LogPosition{unit * kUnitBytes}, bytes)));
+  bool other = false;
+  for (size_t i = 0; i < kUnitBytes && i + sizeof(TicketKey) <= bytes.size(); ++i) {
+    const Bytes stored = Bytes(bytes).subspan(i);
+    const auto key = Load<TicketKey>(stored);
+    if (key == wanted.key) {
+      place.reference = LogPosition{unit * kUnitBytes + i};
+      const Match match = DRUMROLL_TRY(CompareAt(place, stored, wanted));
+      if (match != Match::kOtherKey) return match;
+    }
+    other = other || KeyTable::AreAlike(HashOf(key), hash);
+  }
+  if (other) return Match::kOtherKey;
+  return Fail(ErrorCode::kCorrupt,
+              "partition {}: its log has another ticket at {} than the one it got there",
+              place.partition, unit * kUnitBytes);
+}
+
+// Bytes that are equal are the ticket. Any other answer is given only for a frame that is intact.
+Result<Match> TicketKeys::CompareAt(const TicketPlace& place, Bytes stored,
+                                    const WantedTicket& wanted) {
+  if (!wanted.ticket.empty() && Compare(stored, wanted) == Match::kSame) return Match::kSame;
+  const auto found = DRUMROLL_TRY(finder(place.partition).FindAt(place.reference));
+  return found ? Compare(found->bytes, wanted) : Match::kOtherKey;
+}
+
+KeyClaim TicketKeys::KeyLook::Claim(uint64_t number) {
+  DRUMROLL_ASSERT(seen_ == Seen::kNew && number <= kNumberMax);
+  keys_->table_.Insert(hash_, kInFlight | number);
+  return {.hash = hash_, .number = number};
+}
+
+std::unique_lock<std::mutex> TicketKeys::Lock(uint64_t hash) {
+  return std::unique_lock(stripes_[StripeOf(hash)].mutex);
+}
+
+void TicketKeys::SettleLocked(const KeyClaim& claim, const TicketPlace& place) {
+  table_.Replace(claim.hash, kInFlight | claim.number, ValueOf(place));
+}
+
+void TicketKeys::Settle(const KeyClaim& claim, const TicketPlace& place) {
+  const auto lock = Lock(claim.hash);
+  SettleLocked(claim, place);
+}
+
+void TicketKeys::ReleaseLocked(const KeyClaim& claim) {
+  table_.Remove(claim.hash, kInFlight | claim.number);
+}
+
+TicketKeys::AllKeys::AllKeys(TicketKeys& keys) : keys_(keys) {
+  for (uint32_t i = 0; i < kStripes; ++i) locks_[i] = std::unique_lock(keys.stripes_[i].mutex);
+}
+
+Result<TicketKeys::KeyLook> TicketKeys::AllKeys::Look(const WantedTicket& wanted,
+                                                      const InFlightTickets& in_flight) {
+  KeyLook look;
+  look.hash_ = keys_.HashOf(wanted.key);
+  DRUMROLL_TRY(keys_.LookLocked(look, wanted, in_flight));
+  return look;
+}
+
+void TicketKeys::AllKeys::Prefetch(const TicketKey& key) const {
+  keys_.table_.Prefetch(keys_.HashOf(key));
+}
+
+void TicketKeys::AllKeys::Settle(std::span<const KeyClaim> claims, PartitionId partition,
+                                 std::span<const LogPosition> references) {
+  DRUMROLL_ASSERT(claims.size() == references.size());
+  for (size_t i = 0; i < claims.size(); ++i) {
+    if (i + kPrefetchAhead < claims.size()) keys_.table_.Prefetch(claims[i + kPrefetchAhead].hash);
+    keys_.SettleLocked(claims[i], {partition, references[i]});
+  }
+}
+
+// Each stripe is locked once, and within it the memory of the changes to come is asked for ahead:
+// one by one, each would wait for its own.
+void TicketKeys::ChangeAll(std::span<const KeyTable::Change> changes) {
+  std::array<uint32_t, kStripes + 1> ends{};
+  for (const KeyTable::Change& change : changes) ++ends[StripeOf(change.hash) + 1];
+  for (uint32_t i = 0; i < kStripes; ++i) ends[i + 1] += ends[i];
+  std::vector<KeyTable::Change> sorted(changes.size());
+  std::array<uint32_t, kStripes + 1> next = ends;
+  for (const KeyTable::Change& change : changes) sorted[next[StripeOf(change.hash)]++] = change;
+  for (uint32_t i = 0; i < kStripes; ++i) {
+    if (ends[i] == ends[i + 1]) continue;
+    const std::lock_guard lock(stripes_[i].mutex);
+    for (size_t k = ends[i]; k < ends[i + 1]; ++k) {
+      if (k + kPrefetchAhead < ends[i + 1]) table_.Prefetch(sorted[k + kPrefetchAhead].hash);
+      table_.Make(sorted[k]);
+    }
+  }
+}
+
+Status TicketKeys::LogReader::Add(const log::Frame& frame) {
+  if (frame.kind() != log::FrameKind::kPlays) return {};
+  const uint64_t size = log::FrameBytes(frame.header.payload_bytes);
+  DRUMROLL_TRY(keys_.CheckRoom(LogPosition{Raw(frame.position) + size}));
+  keys_.FrameAdded(partition_, frame.position, Ordinal{frame.header.first_ordinal});
+  const LogPosition start = log::PayloadPosition(frame.position);
+  log::TicketCursor tickets(keys_.draw_.matrix(), frame.payload);
+  while (const auto ticket = DRUMROLL_TRY(tickets.Next())) {
+    const LogPosition reference{Raw(start) + ticket->offset()};
+    changes_.push_back({.hash = keys_.HashOf(Load<TicketKey>(frame.payload, ticket->offset())),
+                        .from = 0,
+                        .to = keys_.ValueOf({partition_, reference})});
+    if (changes_.size() == kChangesMax) Finish();
+  }
+  return {};
+}
+
+void TicketKeys::LogReader::Finish() {
+  keys_.ChangeAll(changes_);
+  changes_.clear();
+}
+
+void TicketKeys::FrameAdded(PartitionId partition, LogPosition frame, Ordinal first) {
+  finder(partition).Add(frame, first);
+}
+
+uint64_t TicketKeys::size() {
+  std::vector<std::unique_lock<std::mutex>> locks;
+  for (Stripe& stripe : stripes_) locks.emplace_back(stripe.mutex);
+  return table_.size();
+}
+
+uint64_t TicketKeys::bytes() {
+  std::vector<std::unique_lock<std::mutex>> locks;
+  for (Stripe& stripe : stripes_) locks.emplace_back(stripe.mutex);
+  return sizeof(*this) - sizeof(table_) + table_.bytes();
 }
 
 }  // namespace drumroll::pool

@@ -109,7 +109,8 @@ class Reader {
   // microseconds. Requires: offset < plays().
   Result<TicketOfPlay> TicketOf(uint32_t offset) const;
 
-  // Asks for a section to be brought into memory soon. A hint; nothing happens to what Over() reads.
+  // Asks for a section to be brought into memory soon. A hint; nothing happens to what Over()
+  // reads.
   void WillNeed(uint32_t section) const;
 
  private:
