@@ -15,7 +15,8 @@ constexpr uint32_t kTicketBits = 16;
 // About 140 KB: a chunk is in the processor's cache when the next thread reads it.
 constexpr uint32_t kChunkPlays = 8 * 1024;
 constexpr size_t kChunkRefusedBytes = 256_KiB;
-constexpr size_t kChunksQueued = 4;
+// So many, and two batches a partition, that no thread waits while another waits for the disk.
+constexpr size_t kChunksQueued = 16;
 // Tickets whose place in the table of keys is asked for ahead: what is not in the cache takes
 // longer to come than several tickets take to look up.
 constexpr size_t kLookAhead = 16;
@@ -52,7 +53,7 @@ Loader::Loader(pool::Intake& intake, pool::TicketKeys& keys, Clock& clock, Loade
   for (size_t i = 0; i < intake.partitions(); ++i) {
     filling_.push_back(FreshBatch());
     writers_.push_back(
-        std::make_unique<Background>(Background::Options{.threads = 1, .queued_max = 1}));
+        std::make_unique<Background>(Background::Options{.threads = 1, .queued_max = 2}));
   }
 }
 
