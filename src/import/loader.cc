@@ -71,7 +71,7 @@ Status Loader::Refuse(const Reject& reject) {
                              .problem = reject.problem,
                              .row = std::string(reject.row),
                              .columns = std::string(reject.columns)});
-  chunk_->refused_bytes += reject.row.size() + sizeof(Chunk::Refused);
+  chunk_->refused_bytes += reject.row.size() + reject.columns.size() + sizeof(Chunk::Refused);
   if (chunk_->refused_bytes < kChunkRefusedBytes) return {};
   return SubmitChunk();
 }

@@ -22,7 +22,7 @@ class OrderedFile {
  public:
   struct Options {
     uint64_t block_bytes = 2_MiB;  // A multiple of 4096.
-    size_t threads = 3;            // Writes in flight; 0 writes in the caller.
+    size_t threads = 2;            // Writes in flight; 0 writes in the caller.
   };
   // kConflict if the file exists.
   static Result<std::unique_ptr<OrderedFile>> Create(disk::Disk& disk, std::string_view path,

@@ -36,7 +36,8 @@ Result<Settlement> WriteWinners(disk::Disk& disk, const Input& input, const Iden
   DRUMROLL_TRY(CheckIdentity(input, identity));
   DRUMROLL_TRY(RemoveLeftover(disk, path));
   // A single-threaded run is one that must be repeatable in all it does.
-  const OrderedFile::Options file{.threads = input.threads > 1 ? size_t{2} : 0};
+  OrderedFile::Options file;
+  if (input.threads == 1) file.threads = 0;
   WinnerWriter writer =
       DRUMROLL_TRY(WinnerWriter::Create(disk, path, {.identity = identity, .file = file}));
   const SegmentTotals totals = DRUMROLL_TRY(ListWinners(input, writer));
