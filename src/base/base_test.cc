@@ -112,6 +112,17 @@ TEST(Clock, WritesTimesInUtc) {
   EXPECT_EQ(ToText(Micros{-1}), "1969-12-31T23:59:59.999999Z");
 }
 
+TEST(Clock, ReadsTheTimesThatItWritesAndNoOthers) {
+  for (const int64_t time : {int64_t{0}, int64_t{-1}, int64_t{1'000'000'000'123'456}})
+    EXPECT_EQ(MicrosFromText(ToText(Micros{time})), Micros{time});
+  EXPECT_EQ(MicrosFromText("2024-02-29T00:00:00.000000Z"), Micros{1'709'164'800'000'000});
+  for (const char* text : {"", "2023-02-29T00:00:00.000000Z", "2024-02-29T24:00:00.000000Z",
+                           "2024-02-29 00:00:00.000000Z", "2024-02-29T00:00:00.000000z",
+                           "2024-02-29T00:00:00.000Z", "2024-02-29T00:00:00.000000Z ",
+                           "2024-02-29T00:00:00.-00001Z", "+024-02-29T00:00:00.000000Z"})
+    EXPECT_FALSE(MicrosFromText(text)) << text;
+}
+
 TEST(Wide, PrintsBothEnds) {
   EXPECT_EQ(ToText(Int128{0}), "0");
   EXPECT_EQ(ToText(Int128{-1}), "-1");

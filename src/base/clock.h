@@ -4,7 +4,9 @@
 #define DRUMROLL_BASE_CLOCK_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace drumroll {
 
@@ -14,6 +16,8 @@ constexpr int64_t Raw(Micros time) { return static_cast<int64_t>(time); }
 
 // "2026-11-23T11:35:00.000000Z".
 std::string ToText(Micros time);
+// The time that ToText() writes so; nothing if it is written in any other way.
+std::optional<Micros> MicrosFromText(std::string_view text);
 
 class Clock {
  public:

@@ -8,6 +8,8 @@ std::string_view Name(ErrorCode code) {
       return "invalid";
     case ErrorCode::kNotFound:
       return "not found";
+    case ErrorCode::kForbidden:
+      return "forbidden";
     case ErrorCode::kConflict:
       return "conflict";
     case ErrorCode::kUnavailable:
@@ -25,6 +27,7 @@ int ExitCode(ErrorCode code) {
     case ErrorCode::kCorrupt:
       return 3;
     case ErrorCode::kNotFound:
+    case ErrorCode::kForbidden:
     case ErrorCode::kConflict:
     case ErrorCode::kUnavailable:
       return 1;

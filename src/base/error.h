@@ -12,6 +12,7 @@ namespace drumroll {
 enum class ErrorCode {
   kInvalid,      // The request is wrong: don't repeat it.
   kNotFound,     // There is no such thing.
+  kForbidden,    // This person may not do it; another may.
   kConflict,     // It can't be done in this state, or contradicts what is already recorded.
   kUnavailable,  // Not now (disk full, too busy): later, the same request may succeed.
   kCorrupt,      // Stored bytes are not what was written, or can't be trusted: stop, call a human.

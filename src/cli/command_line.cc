@@ -78,6 +78,7 @@ std::string_view HintFor(ErrorCode code) {
              "copy, call for help.";
     case ErrorCode::kInvalid:
     case ErrorCode::kNotFound:
+    case ErrorCode::kForbidden:
     case ErrorCode::kConflict:
       return "";
   }

@@ -21,6 +21,16 @@ Status WriteAndSync(Disk& disk, std::string_view path, Bytes content) {
 }
 
 // Only whole pages go past the page cache; what lies beyond the content is cut off again.
+// The first name aside that nobody has taken, `path`.0.tmp, `path`.1.tmp, ...
+Result<std::unique_ptr<File>> CreateAside(Disk& disk, std::string_view path) {
+  constexpr int kNamesMax = 1000;
+  for (int i = 0; i < kNamesMax; ++i) {
+    auto created = disk.Create(fmt::format("{}.{}.tmp", path, i), Access::kWrite);
+    if (created.ok() || created.error().code != ErrorCode::kConflict) return created;
+  }
+  return Fail(ErrorCode::kUnavailable, "{}: {} attempts to write it stand aside", path, kNamesMax);
+}
+
 Status WriteDirectAndSync(Disk& disk, std::string_view path, Bytes content) {
   const auto file = DRUMROLL_TRY(CreateAnew(disk, path, Access::kWriteDirect));
   const Bytes pages(content.data(), RoundUp(content.size(), AlignedBuffer::kAlignment));
@@ -74,6 +84,19 @@ Result<std::string> ReadAll(Disk& disk, std::string_view path, uint64_t bytes_ma
 
 Status Publish(Disk& disk, std::string_view path, Bytes content) {
   return PublishBy(disk, path, content, WriteAndSync);
+}
+
+Status PublishNew(Disk& disk, std::string_view path, Bytes content) {
+  const auto file = DRUMROLL_TRY(CreateAside(disk, path));
+  DRUMROLL_TRY(file->WriteAt(0, content));
+  DRUMROLL_TRY(file->Sync());
+  const Status renamed = disk.RenameNew(file->path(), path);
+  if (!renamed.ok() && renamed.error().code == ErrorCode::kConflict) {
+    DRUMROLL_TRY(disk.Remove(file->path()));
+    return Fail(ErrorCode::kConflict, "{}: exists already", path);
+  }
+  if (!renamed.ok()) return renamed.error();
+  return disk.SyncDirectory(ParentOf(path));
 }
 
 Status PublishDirect(Disk& disk, std::string_view path, Bytes content) {

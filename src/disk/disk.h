@@ -107,6 +107,8 @@ class Disk {
   virtual Result<bool> Exists(std::string_view path) = 0;
   // Replaces `to` if it exists, atomically.
   virtual Status Rename(std::string_view from, std::string_view to) = 0;
+  // The same, but kConflict if `to` exists: of several at the same time one does it.
+  virtual Status RenameNew(std::string_view from, std::string_view to) = 0;
   // kNotFound if there is none. Only for files that can be made again; the truth is never removed.
   virtual Status Remove(std::string_view path) = 0;
   // Makes the directory and its parents, and syncs each parent; fine if it is there.
@@ -137,7 +139,10 @@ Result<std::string> ReadAll(Disk& disk, std::string_view path, uint64_t bytes_ma
 // `path` exists; its name then survives one too, even if the run that published it was stopped
 // halfway. One publisher of a path at a time.
 Status Publish(Disk& disk, std::string_view path, Bytes content);
-// The same past the page cache, for large files: half the time of writing through it and syncing.
+// The same for files that several programs may publish at the same time: one of them does, to the
+// others it is kConflict. What a crash leaves aside is not replaced, as it may be another's.
+Status PublishNew(Disk& disk, std::string_view path, Bytes content);
+// Publish() past the page cache, for large files: half the time of writing through it and syncing.
 // Requires: the memory is aligned to 4096 and its last page is zero behind the
 // content.
 Status PublishDirect(Disk& disk, std::string_view path, Bytes content);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 
@@ -222,6 +223,39 @@ TYPED_TEST(DiskContract, RenameReplaces) {
   EXPECT_EQ(ReadText(*old, 0, 10), "old") << "an open file outlives its name";
   ASSERT_TRUE(this->disk().Rename(b, b).ok());
   EXPECT_EQ(this->ContentOf(b), "new");
+}
+
+TYPED_TEST(DiskContract, RenameNewReplacesNothing) {
+  const std::string a = this->Make("a", "new");
+  const std::string b = this->Make("b", "old");
+  EXPECT_EQ(this->disk().RenameNew(a, b).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(this->ContentOf(a), "new");
+  EXPECT_EQ(this->ContentOf(b), "old");
+  ASSERT_TRUE(this->disk().RenameNew(a, this->PathOf("c")).ok());
+  EXPECT_FALSE(this->disk().Exists(a).value());
+  EXPECT_EQ(this->ContentOf(this->PathOf("c")), "new");
+  EXPECT_EQ(this->disk().RenameNew(a, this->PathOf("d")).error().code, ErrorCode::kNotFound);
+}
+
+TYPED_TEST(DiskContract, OfManyWhoPublishANewFileOneDoes) {
+  const std::string path = this->PathOf("entry");
+  std::array<Status, 8> published;
+  ASSERT_TRUE(ParallelFor(published.size(), published.size(), [&](size_t i) -> Status {
+                published[i] = PublishNew(this->disk(), path,
+                                          AsBytes(std::string(1000, static_cast<char>('a' + i))));
+                return {};
+              }).ok());
+  size_t succeeded = 0;
+  for (size_t i = 0; i < published.size(); ++i) {
+    if (!published[i].ok()) {
+      EXPECT_EQ(published[i].error().code, ErrorCode::kConflict) << published[i].error().message;
+      continue;
+    }
+    ++succeeded;
+    EXPECT_EQ(this->ContentOf(path), std::string(1000, static_cast<char>('a' + i)));
+  }
+  EXPECT_EQ(succeeded, 1u);
+  EXPECT_EQ(this->disk().List(this->directory()).value(), std::vector<std::string>{"entry"});
 }
 
 TYPED_TEST(DiskContract, RenamesAcrossDirectoriesAndRefusesToReplaceADirectory) {

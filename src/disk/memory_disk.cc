@@ -167,6 +167,15 @@ Status MemoryDisk::Rename(std::string_view from, std::string_view to) {
   return disk::Rename(*state_, from, to);
 }
 
+Status MemoryDisk::RenameNew(std::string_view from, std::string_view to) {
+  const std::lock_guard lock(state_->mutex);
+  DRUMROLL_TRY(state_->Begin(Operation::kRename, from, HashOf(from), HashOf(to)));
+  DRUMROLL_TRY(state_->Find(from));
+  if (state_->Find(to).ok())
+    return Fail(ErrorCode::kConflict, "{}: rename to {}: File exists", from, to);
+  return disk::Rename(*state_, from, to);
+}
+
 Status MemoryDisk::Remove(std::string_view path) {
   const std::lock_guard lock(state_->mutex);
   DRUMROLL_TRY(state_->Begin(Operation::kRemove, path, HashOf(path)));

@@ -74,6 +74,7 @@ class MemoryDisk final : public Disk {
   Result<std::unique_ptr<File>> Create(std::string_view path, Access access) override;
   Result<bool> Exists(std::string_view path) override;
   Status Rename(std::string_view from, std::string_view to) override;
+  Status RenameNew(std::string_view from, std::string_view to) override;
   Status Remove(std::string_view path) override;
   Status MakeDirectories(std::string_view path) override;
   Status SyncDirectory(std::string_view path) override;

@@ -57,6 +57,15 @@ Status PosixDisk::Rename(std::string_view from, std::string_view to) {
   return SystemError(from, fmt::format("rename to {}", to), error_number);
 }
 
+Status PosixDisk::RenameNew(std::string_view from, std::string_view to) {
+  const std::string old_name(from);
+  const std::string new_name(to);
+  if (::renameat2(AT_FDCWD, old_name.c_str(), AT_FDCWD, new_name.c_str(), RENAME_NOREPLACE) == 0)
+    return {};
+  const int error_number = errno;
+  return SystemError(from, fmt::format("rename to {}", to), error_number);
+}
+
 Status PosixDisk::Remove(std::string_view path) {
   if (::unlink(std::string(path).c_str()) == 0) return {};
   return SystemError(path, "unlink", errno);
