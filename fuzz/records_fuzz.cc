@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/sha256.h"
+#include "pool/journal_entry.h"
 #include "pool/records.h"
 #include "pool/void_file.h"
 
@@ -28,6 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Check<pool::SealRecord>(text);
     Check<pool::ResultRecord>(text);
     Check<pool::SettlementRecord>(text);
+    Check<pool::JournalEntry>(text);
   }
   return 0;
 }
