@@ -29,6 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Check<pool::SealRecord>(text);
     Check<pool::ResultRecord>(text);
     Check<pool::SettlementRecord>(text);
+    Check<pool::StatementRecord>(text);
+    Check<pool::CorrectionRecord>(text);
     Check<pool::JournalEntry>(text);
   }
   return 0;

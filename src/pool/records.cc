@@ -10,8 +10,10 @@ namespace {
 
 constexpr std::string_view kDrawKind = "drumroll-draw/v1";
 constexpr std::string_view kSealKind = "drumroll-seal/v1";
+constexpr std::string_view kStatementKind = "drumroll-statement/v1";
 constexpr std::string_view kResultKind = "drumroll-result/v1";
 constexpr std::string_view kSettlementKind = "drumroll-settlement/v1";
+constexpr std::string_view kCorrectionKind = "drumroll-correction/v1";
 
 // A number that must fit T.
 template <typename T>
@@ -80,16 +82,18 @@ uint64_t SealRecord::Tickets() const {
   return sum;
 }
 
-std::string SealRecord::Encode() const {
-  TextRecordWriter writer(kSealKind);
-  writer.Add("game", game);
-  writer.Add("rules", rules);
-  writer.Add("draw", uint64_t{Raw(draw)});
-  writer.Add("plays", Plays());
-  writer.Add("stakes", Stakes());
-  writer.Add("partitions", uint64_t{partitions.size()});
-  for (size_t i = 0; i < partitions.size(); ++i) {
-    const SealedPartition& partition = partitions[i];
+namespace {
+
+// The lines of a seal, which a statement repeats.
+void AddSeal(TextRecordWriter& writer, const SealRecord& seal) {
+  writer.Add("game", seal.game);
+  writer.Add("rules", seal.rules);
+  writer.Add("draw", uint64_t{Raw(seal.draw)});
+  writer.Add("plays", seal.Plays());
+  writer.Add("stakes", seal.Stakes());
+  writer.Add("partitions", uint64_t{seal.partitions.size()});
+  for (size_t i = 0; i < seal.partitions.size(); ++i) {
+    const SealedPartition& partition = seal.partitions[i];
     writer.Add("partition", uint64_t{i});
     writer.Add("plays", partition.plays);
     writer.Add("tickets", partition.tickets);
@@ -102,11 +106,9 @@ std::string SealRecord::Encode() const {
     writer.Add("log_end", partition.log_end);
     writer.Add("log_head", partition.log_head);
   }
-  return std::move(writer).Finish();
 }
 
-Result<SealRecord> SealRecord::Decode(std::string_view place, std::string_view text) {
-  auto reader = DRUMROLL_TRY(TextRecordReader::Open(place, kSealKind, text));
+Result<SealRecord> ReadSeal(TextRecordReader& reader, std::string_view place) {
   SealRecord record;
   record.game = DRUMROLL_TRY(reader.Text("game"));
   record.rules = DRUMROLL_TRY(reader.DigestOf("rules"));
@@ -141,6 +143,38 @@ Result<SealRecord> SealRecord::Decode(std::string_view place, std::string_view t
                 "{}: {} plays and {} stakes in all, but the partitions sum to {} and {}", place,
                 plays, stakes, record.Plays(), record.Stakes());
   }
+  return record;
+}
+
+}  // namespace
+
+std::string SealRecord::Encode() const {
+  TextRecordWriter writer(kSealKind);
+  AddSeal(writer, *this);
+  return std::move(writer).Finish();
+}
+
+Result<SealRecord> SealRecord::Decode(std::string_view place, std::string_view text) {
+  auto reader = DRUMROLL_TRY(TextRecordReader::Open(place, kSealKind, text));
+  return ReadSeal(reader, place);
+}
+
+std::string StatementRecord::Encode() const {
+  TextRecordWriter writer(kStatementKind);
+  writer.Add("by", by);
+  writer.Add("method", method);
+  writer.Add("made", made);
+  AddSeal(writer, pool);
+  return std::move(writer).Finish();
+}
+
+Result<StatementRecord> StatementRecord::Decode(std::string_view place, std::string_view text) {
+  auto reader = DRUMROLL_TRY(TextRecordReader::Open(place, kStatementKind, text));
+  StatementRecord record;
+  record.by = DRUMROLL_TRY(reader.Text("by"));
+  record.method = DRUMROLL_TRY(reader.Text("method"));
+  record.made = DRUMROLL_TRY(reader.Text("made"));
+  record.pool = DRUMROLL_TRY(ReadSeal(reader, place));
   return record;
 }
 
@@ -208,6 +242,38 @@ Result<SettlementRecord> SettlementRecord::Decode(std::string_view place, std::s
   } else {
     record.prizes = DRUMROLL_TRY(reader.Text("prizes"));
   }
+  DRUMROLL_TRY(reader.End());
+  return record;
+}
+
+std::string CorrectionRecord::Encode() const {
+  TextRecordWriter writer(kCorrectionKind);
+  writer.Add("draw", uint64_t{Raw(draw)});
+  writer.Add("revision", uint64_t{revision});
+  writer.Add("corrects", uint64_t{corrects});
+  writer.Add("outcome_before", outcome_before);
+  writer.Add("outcome_after", outcome_after);
+  writer.Add("lost", lost);
+  writer.Add("won", won);
+  writer.Add("changed", changed);
+  writer.Add("unchanged", unchanged);
+  writer.Add("changes", changes);
+  return std::move(writer).Finish();
+}
+
+Result<CorrectionRecord> CorrectionRecord::Decode(std::string_view place, std::string_view text) {
+  auto reader = DRUMROLL_TRY(TextRecordReader::Open(place, kCorrectionKind, text));
+  CorrectionRecord record;
+  record.draw = DrawId{DRUMROLL_TRY(Narrow<uint32_t>(reader, place, "draw"))};
+  record.revision = DRUMROLL_TRY(Narrow<uint32_t>(reader, place, "revision"));
+  record.corrects = DRUMROLL_TRY(Narrow<uint32_t>(reader, place, "corrects"));
+  record.outcome_before = DRUMROLL_TRY(reader.DigestOf("outcome_before"));
+  record.outcome_after = DRUMROLL_TRY(reader.DigestOf("outcome_after"));
+  record.lost = DRUMROLL_TRY(reader.Number("lost"));
+  record.won = DRUMROLL_TRY(reader.Number("won"));
+  record.changed = DRUMROLL_TRY(reader.Number("changed"));
+  record.unchanged = DRUMROLL_TRY(reader.Number("unchanged"));
+  record.changes = DRUMROLL_TRY(reader.DigestOf("changes"));
   DRUMROLL_TRY(reader.End());
   return record;
 }

@@ -63,6 +63,19 @@ struct SealRecord {
   friend bool operator==(const SealRecord&, const SealRecord&) = default;
 };
 
+// What somebody else, who has read the logs by himself, says that the pool is: another node, or a
+// verifier on a restored backup. Compared with the seal before the draw (pool/statement.h).
+struct StatementRecord {
+  std::string by;      // Who: a node's or an auditor's name.
+  std::string method;  // How, in his words.
+  std::string made;    // When, in UTC; information.
+  SealRecord pool;
+
+  std::string Encode() const;
+  static Result<StatementRecord> Decode(std::string_view place, std::string_view text);
+  friend bool operator==(const StatementRecord&, const StatementRecord&) = default;
+};
+
 // The winning numbers as recorded for one draw.
 struct ResultRecord {
   DrawId draw{};
@@ -97,6 +110,25 @@ struct SettlementRecord {
   std::string Encode() const;
   static Result<SettlementRecord> Decode(std::string_view place, std::string_view text);
   friend bool operator==(const SettlementRecord&, const SettlementRecord&) = default;
+};
+
+// What a correction changes, against the revision that was published last. The list is the file
+// `changes`.
+struct CorrectionRecord {
+  DrawId draw{};
+  uint32_t revision = 1;
+  uint32_t corrects = 1;  // The revision that was published.
+  Digest outcome_before;
+  Digest outcome_after;
+  uint64_t lost = 0;       // Plays that won by what was published, and don't.
+  uint64_t won = 0;        // Plays that win now, and did not.
+  uint64_t changed = 0;    // Plays that win both times, but other tiers or amounts.
+  uint64_t unchanged = 0;  // Plays that win the same; they are not in the list.
+  Digest changes;          // Of the file.
+
+  std::string Encode() const;
+  static Result<CorrectionRecord> Decode(std::string_view place, std::string_view text);
+  friend bool operator==(const CorrectionRecord&, const CorrectionRecord&) = default;
 };
 
 }  // namespace drumroll::pool

@@ -82,6 +82,18 @@ TEST(Records, ReadBackWhatTheyWrite) {
   settled.prizes.clear();
   settled.open_reason = "tier 2: not known";
   EXPECT_EQ(SettlementRecord::Decode("settlement", settled.Encode()).value(), settled);
+
+  const CorrectionRecord correction{.draw = DrawId{1},
+                                    .revision = 3,
+                                    .corrects = 1,
+                                    .outcome_before = Sha256::Of(AsBytes("before")),
+                                    .outcome_after = Sha256::Of(AsBytes("after")),
+                                    .lost = 4,
+                                    .won = 5,
+                                    .changed = 6,
+                                    .unchanged = 7,
+                                    .changes = Sha256::Of(AsBytes("list"))};
+  EXPECT_EQ(CorrectionRecord::Decode("correction", correction.Encode()).value(), correction);
 }
 
 TEST(ResultRecord, IsNamedByWhatWasDrawnNotByWhenItWasEntered) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "base/parallel.h"
 #include "pool/partition_verifier.h"
@@ -36,13 +37,15 @@ Result<VerifyReport> VerifyDraw(disk::Disk& disk, const Draw& draw, const Verify
   std::optional<SealRecord> seal;
   if (report.sealed) seal = DRUMROLL_TRY(ReadSeal(disk, draw, disk::Access::kReadMedium));
   std::vector<std::optional<PartitionVerifier>> verifiers(draw.partitions());
+  std::vector<SealedPartition> found(draw.partitions());
   DRUMROLL_TRY(ParallelFor(draw.partitions(), options.threads, [&](size_t i) -> Status {
     if (options.only && Raw(*options.only) != i) return {};
     PartitionVerifier& verifier = verifiers[i].emplace(
         disk, draw, PartitionId{static_cast<uint16_t>(i)}, report.sealed, options);
     DRUMROLL_TRY(verifier.Run());
+    found[i] = verifier.Sealed();
     if (!seal) return {};
-    DRUMROLL_TRY(HoldSeal(draw, i, seal->partitions[i], verifier.Sealed()));
+    DRUMROLL_TRY(HoldSeal(draw, i, seal->partitions[i], found[i]));
     return verifier.CheckVoidFile();
   }));
   for (const auto& verifier : verifiers) {
@@ -56,6 +59,7 @@ Result<VerifyReport> VerifyDraw(disk::Disk& disk, const Draw& draw, const Verify
     std::ranges::copy(verifier->stale_indices(), std::back_inserter(report.stale_indices));
     report.closed = report.closed && verifier->tail().closed;
   }
+  if (report.closed && !options.only) report.partitions = std::move(found);
   return report;
 }
 

@@ -30,6 +30,9 @@ struct VerifyReport {
   // damage: they are derived, are not synced, and the next look-up may make them again; until then
   // it may refuse to answer.
   std::vector<std::string> stale_indices{};
+  // What the logs say that a seal must say, by partition; empty unless all are closed and none was
+  // left out.
+  std::vector<SealedPartition> partitions{};
 };
 
 struct VerifyOptions {

@@ -63,6 +63,7 @@ TYPED_TEST(VerifyOnDisk, PassesADrawInEveryStateAndCountsIt) {
     EXPECT_EQ(report.value().closed, closed);
     EXPECT_EQ(report.value().sealed, sealed);
     EXPECT_TRUE(report.value().stale_indices.empty());
+    EXPECT_EQ(report.value().partitions.size(), closed ? 2u : 0u);
   };
   expect(0, false, false);  // Created, and never opened for plays.
   (void)sold.intake();
@@ -71,12 +72,13 @@ TYPED_TEST(VerifyOnDisk, PassesADrawInEveryStateAndCountsIt) {
   expect(0, false, false);
   sold.Close();
   expect(2, true, false);
+  const auto stated = Must(this->Verify(sold)).partitions;  // Before there is a seal to copy from.
   sold.Stop();
   const std::string last = ContentOf(this->disk(), sold.SegmentPath(kSecond, 0));
   Must(this->disk().Remove(sold.SegmentPath(kSecond, 0)));
   expect(1, true, false);  // The close was cut off before it published that one.
   Put(this->disk(), sold.SegmentPath(kSecond, 0), last);
-  sold.Seal();
+  EXPECT_EQ(sold.Seal().partitions, stated);
   expect(2, true, true);
   const SealedPool pool = Must(SealedPool::Open(this->disk(), sold.draw()));
   Must(Lookup::Open(this->disk(), pool));
