@@ -182,6 +182,21 @@ Result<SettlementRecord> ReadSettlement(disk::Disk& disk, const Draw& draw, uint
   return settled;
 }
 
+Result<CorrectionRecord> ReadCorrection(disk::Disk& disk, const Draw& draw, uint32_t revision,
+                                        disk::Access access) {
+  const std::string path = draw.layout().Correction(revision);
+  const std::string text = DRUMROLL_TRY(disk::ReadAll(disk, path, kRecordBytesMax, access));
+  CorrectionRecord correction = DRUMROLL_TRY(CorrectionRecord::Decode(path, text));
+  if (correction.draw != draw.record().draw || correction.revision != revision ||
+      correction.corrects == 0 || correction.corrects >= revision) {
+    return Fail(ErrorCode::kCorrupt,
+                "{}: says draw {} revision {} for {}, expected {} and {} for an earlier one", path,
+                correction.draw, correction.revision, correction.corrects, draw.record().draw,
+                revision);
+  }
+  return correction;
+}
+
 Status RefuseWhileBlind(disk::Disk& disk, const Draw& draw) {
   if (DRUMROLL_TRY(IsSealed(disk, draw)) && DRUMROLL_TRY(LastResult(disk, draw)) == 0) {
     return Fail(ErrorCode::kConflict,

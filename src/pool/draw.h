@@ -75,6 +75,10 @@ Result<ResultRecord> ReadResult(disk::Disk& disk, const Draw& draw, uint32_t rev
 // kNotFound if that revision is not settled.
 Result<SettlementRecord> ReadSettlement(disk::Disk& disk, const Draw& draw, uint32_t revision,
                                         disk::Access access = disk::Access::kRead);
+// What a revision changes of one that was published before it. kNotFound if there is no such
+// record.
+Result<CorrectionRecord> ReadCorrection(disk::Disk& disk, const Draw& draw, uint32_t revision,
+                                        disk::Access access = disk::Access::kRead);
 
 // kConflict while the pool is blind: sealed, but no result recorded. Nothing may then read numbers
 // of plays.
