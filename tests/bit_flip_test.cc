@@ -2,6 +2,7 @@
 // file is named. Each flip runs the check that covers its file:
 //
 //   draw, game.toml                            pool::Draw::Open
+//   journal                                    pool::Journal::Open
 //   seal                                       pool::ReadSeal
 //   logs, watermarks, segments, voids          pool::VerifyDraw of the partition
 //   result, winners, settlement                settle::VerifyOutcome
@@ -68,6 +69,10 @@ class SettledDraw : public ::testing::Test {
     }
     if (name == "seal") {
       DRUMROLL_TRY(pool::ReadSeal(disk(), draw()));
+      return {};
+    }
+    if (path.find("/journal/") != std::string::npos) {
+      DRUMROLL_TRY(pool::Journal::Open(disk(), draw().journal()));
       return {};
     }
     if (name == "result.1" || name == "winners.1" || name == "settlement.1")

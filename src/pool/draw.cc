@@ -9,6 +9,7 @@
 #include "base/sha256.h"
 #include "base/text_record.h"
 #include "log/files.h"
+#include "pool/permissions.h"
 
 namespace drumroll::pool {
 namespace {
@@ -17,13 +18,15 @@ constexpr uint64_t kRecordBytesMax = 16_MiB;
 constexpr uint64_t kGameFileBytesMax = 1_MiB;
 constexpr size_t kSourceBytesMax = 1000;
 
-// A record's text is short of line breaks: what people type must not make new lines.
-std::string OneLine(std::string_view text) {
-  std::string line(text);
-  for (char& c : line) {
-    if (static_cast<unsigned char>(c) < ' ') c = ' ';
-  }
-  return line;
+// The first entry of the draw's journal.
+JournalEntry OpenedBy(const Person& person, Controls controls, const DrawRecord& record) {
+  JournalEntry entry;
+  entry.time = record.opened;
+  entry.person = person;
+  entry.action = Action::kOpened;
+  entry.controls = controls;
+  entry.rules = record.rules;
+  return entry;
 }
 
 // The number behind `kind` if the name is nothing but these.
@@ -53,6 +56,8 @@ Result<Draw> Draw::Create(disk::Disk& disk, std::string_view directory, const ga
                 kPartitionsMax);
   }
   DRUMROLL_TRY(log::CheckFileBytes(options.log_file_bytes));
+  DRUMROLL_TRY(CheckPerson(options.opener));
+  DRUMROLL_TRY(CheckRole(options.opener, Command::kOpen));
   Layout layout{std::string(directory)};
   DRUMROLL_TRY(RefuseExisting(disk, layout));
   DRUMROLL_TRY(disk.MakeDirectories(directory));
@@ -73,6 +78,9 @@ Result<Draw> Draw::Create(disk::Disk& disk, std::string_view directory, const ga
   // Without a record there is no draw: what stands here is the rest of an attempt that was cut off.
   if (DRUMROLL_TRY(disk.Exists(layout.GameFile()))) DRUMROLL_TRY(disk.Remove(layout.GameFile()));
   DRUMROLL_TRY(disk::Publish(disk, layout.GameFile(), AsBytes(game.source)));
+  Journal journal = DRUMROLL_TRY(Journal::Create(
+      disk, {.directory = layout.Journal(), .draw = draw, .record = RecordName(record.Encode())}));
+  DRUMROLL_TRY(journal.Append(disk, OpenedBy(options.opener, options.controls, record)));
   // The record comes last: with it the draw exists, without it there is nothing.
   DRUMROLL_TRY(disk::Publish(disk, layout.DrawRecord(), AsBytes(record.Encode())));
   return Open(disk, directory);
@@ -105,6 +113,11 @@ Result<Draw> Draw::Open(disk::Disk& disk, std::string_view directory, disk::Acce
 
 log::LogId Draw::LogOf(PartitionId partition) const {
   return {.directory = layout_.Log(partition), .draw = record_.draw, .partition = partition};
+}
+
+Journal::Identity Draw::journal() const {
+  return {
+      .directory = layout_.Journal(), .draw = record_.draw, .record = RecordName(record_.Encode())};
 }
 
 Result<std::unique_ptr<disk::Lock>> LockDraw(disk::Disk& disk, const Layout& layout) {

@@ -14,7 +14,9 @@
 #include "disk/disk.h"
 #include "game/rules.h"
 #include "log/writer.h"
+#include "pool/journal.h"
 #include "pool/layout.h"
+#include "pool/person.h"
 #include "pool/records.h"
 
 namespace drumroll::pool {
@@ -22,13 +24,16 @@ namespace drumroll::pool {
 struct DrawOptions {
   uint32_t partitions = 2;
   uint64_t log_file_bytes = log::kFileBytesDefault;
+  Controls controls = Controls::kSingle;
+  Person opener{};
 };
 
 class Draw {
  public:
   // Makes the directory of a new draw. When it returns the draw is open and survives a power cut.
   // kConflict if there is a draw already; kUnavailable if another process is making it; kNotFound
-  // if the game has no rules for this draw number; kInvalid for options that no draw can have.
+  // if the game has no rules for this draw number; kInvalid for options that no draw can have;
+  // kForbidden if the opener's role has no draws to open.
   static Result<Draw> Create(disk::Disk& disk, std::string_view directory, const game::Game& game,
                              DrawId draw, DrawOptions options, Clock& clock);
 
@@ -42,6 +47,7 @@ class Draw {
   const game::Matrix& matrix() const { return rules_->matrix; }
   uint32_t partitions() const { return record_.partitions; }
   log::LogId LogOf(PartitionId partition) const;
+  Journal::Identity journal() const;
 
  private:
   Draw(Layout layout, DrawRecord record, std::unique_ptr<game::Game> game, const game::Rules* rules)

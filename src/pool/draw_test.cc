@@ -64,6 +64,35 @@ TYPED_TEST(DrawOnDisk, IsCreatedOnceAndWithOptionsThatCanBe) {
   EXPECT_EQ(Must(Draw::Open(this->disk(), this->directory())).record().draw, DrawId{1});
 }
 
+TYPED_TEST(DrawOnDisk, BeginsItsJournalWithWhoOpenedIt) {
+  const game::Game game = game::testing::SmallGame(testing::kOneDrum);
+  const DrawOptions options{.controls = Controls::kDual,
+                            .opener = {.name = "ada", .role = Role::kAdmin}};
+  ASSERT_EQ(this->Create(game, DrawId{7}, options), "ok");
+  const Draw draw = Must(Draw::Open(this->disk(), this->directory()));
+  const Journal journal = Must(Journal::Open(this->disk(), draw.journal()));
+  ASSERT_EQ(journal.entries().size(), 1u);
+  const JournalEntry& opened = journal.entries()[0];
+  EXPECT_EQ(opened.action, Action::kOpened);
+  EXPECT_EQ(opened.person, options.opener);
+  EXPECT_EQ(opened.controls, Controls::kDual);
+  EXPECT_EQ(opened.rules, game.digest);
+  EXPECT_EQ(opened.time, draw.record().opened);
+  EXPECT_EQ(opened.previous, RecordName(draw.record().Encode())) << "so it is of this draw alone";
+}
+
+TYPED_TEST(DrawOnDisk, IsOpenedBySomebodyWhoMay) {
+  const game::Game game = game::testing::SmallGame(testing::kOneDrum);
+  const auto opened_by = [&](Person person) {
+    return this->Create(game, DrawId{7}, {.opener = std::move(person)});
+  };
+  EXPECT_EQ(opened_by({.name = "sam", .role = Role::kSeller}),
+            "forbidden: sam is seller; 'open' is for: officer, admin");
+  EXPECT_EQ(opened_by({.name = "Kim"}),
+            "invalid: 'Kim' is no name of a person: expected 1 to 64 of a-z, 0-9 and . _ @ -");
+  EXPECT_FALSE(Must(this->disk().Exists(this->directory()))) << "nothing was begun";
+}
+
 TYPED_TEST(DrawOnDisk, IsNotFoundWhereThereIsNone) {
   EXPECT_EQ(
       Told(Draw::Open(this->disk(), this->directory())),

@@ -253,6 +253,14 @@ TYPED_TEST(Damage, OfAnIndexIsNamedAndIsNoDamageOfTheDraw) {
   EXPECT_TRUE(Must(this->Verify(this->sold_)).stale_indices.empty()) << "it may be missing";
 }
 
+std::string FromTheMedium(disk::Disk& disk) {
+  const auto draw = Draw::Open(disk, "draw", disk::Access::kReadMedium);
+  if (!draw.ok()) return Told(draw);
+  const auto journal = Journal::Open(disk, draw.value().journal(), disk::Access::kReadMedium);
+  if (!journal.ok()) return Told(journal);
+  return Told(VerifyDraw(disk, draw.value(), {.threads = 1}));
+}
+
 // What programs see in the page cache may be right and the medium wrong.
 TEST(Verify, FindsRotThatThePageCacheHidesInEveryFile) {
   disk::MemoryDisk disk(/*seed=*/1);
@@ -264,9 +272,7 @@ TEST(Verify, FindsRotThatThePageCacheHidesInEveryFile) {
     if (content.empty()) continue;
     const uint64_t bit = random.Below(content.size() * 8);
     disk.FlipBit(path, bit, disk::MemoryDisk::Rot::kMedium);
-    const auto draw = Draw::Open(disk, "draw", disk::Access::kReadMedium);
-    const std::string told =
-        draw.ok() ? Told(VerifyDraw(disk, draw.value(), {.threads = 1})) : Told(draw);
+    const std::string told = FromTheMedium(disk);
     EXPECT_THAT(told, StartsWith("corrupt: ")) << path << " bit " << bit;
     EXPECT_THAT(told, HasSubstr(path)) << "bit " << bit;
     disk.FlipBit(path, bit, disk::MemoryDisk::Rot::kMedium);
