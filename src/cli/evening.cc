@@ -73,6 +73,7 @@ Result<settle::DrawOutcome> SettleShown(Runtime& runtime, const pool::SealedPool
   Progress progress(runtime.console,  // Twice, as there are two engines.
                     {.what = "settling", .unit = "plays", .total = 2 * plays});
   options.progress = [&progress](uint64_t done) { progress.Add(done); };
+  const auto lock = DRUMROLL_TRY(pool::LockDraw(runtime.disk, pool.draw().layout()));
   return settle::SettleDraw(runtime.disk, pool, revision, options);
 }
 

@@ -64,7 +64,7 @@ class Draw {
 
 // Holds a draw against other writers, in this process and in others: two that append to one log
 // destroy it. kUnavailable, and the process that has it, while another holds it. Create(),
-// RecordResult(), Intake and settle::SettleDraw() take it themselves.
+// RecordResult(), Intake and settle::SettleEvening() take it themselves.
 Result<std::unique_ptr<disk::Lock>> LockDraw(disk::Disk& disk, const Layout& layout);
 
 // The records of a draw, as far as they exist. kCorrupt if one is not intact or another draw's.

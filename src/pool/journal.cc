@@ -73,6 +73,17 @@ Status Journal::ReadNext(disk::Disk& disk, disk::Access access) {
   return {};
 }
 
+Error Journal::Behind() const {
+  return Fail(ErrorCode::kConflict,
+              "{}: somebody else has just done something in this draw; look, and repeat",
+              PathOf(entries_.size() + 1));
+}
+
+Status Journal::RefuseIfBehind(disk::Disk& disk) const {
+  if (DRUMROLL_TRY(disk.Exists(PathOf(entries_.size() + 1)))) return Behind();
+  return {};
+}
+
 JournalEntry Journal::Next(JournalEntry entry) const {
   entry.number = entries_.size() + 1;
   entry.previous = head_;
@@ -87,11 +98,7 @@ Status Journal::Append(disk::Disk& disk, JournalEntry entry) {
   DRUMROLL_TRY(CheckEntry(entry));
   const std::string text = entry.Encode();
   Status published = disk::PublishNew(disk, PathOf(entry.number), AsBytes(text));
-  if (!published.ok() && published.error().code == ErrorCode::kConflict) {
-    return Fail(ErrorCode::kConflict,
-                "{}: somebody else has just done something in this draw; look, and repeat",
-                PathOf(entry.number));
-  }
+  if (!published.ok() && published.error().code == ErrorCode::kConflict) return Behind();
   if (!published.ok()) return published;
   head_ = RecordName(text);
   entries_.push_back(std::move(entry));

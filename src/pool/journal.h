@@ -41,16 +41,19 @@ class Journal {
   const Digest& head() const { return head_; }
   std::string PathOf(uint64_t number) const;
 
+  // kConflict if another program has appended since this journal was read.
+  Status RefuseIfBehind(disk::Disk& disk) const;
+
   // `entry` as it would stand at the end: number, previous entry and draw filled in.
   JournalEntry Next(JournalEntry entry) const;
   // Writes it there. When it returns success the entry, and all before it, survive a power cut.
-  // kConflict if another program has appended since this journal was read; kInvalid if
-  // CheckEntry() does not pass.
+  // kConflict as RefuseIfBehind() has it; kInvalid if CheckEntry() does not pass.
   Status Append(disk::Disk& disk, JournalEntry entry);
 
  private:
   explicit Journal(Identity identity) : identity_(std::move(identity)), head_(identity_.record) {}
   Status ReadNext(disk::Disk& disk, disk::Access access);
+  Error Behind() const;
 
   Identity identity_;
   std::vector<JournalEntry> entries_;

@@ -137,7 +137,10 @@ TEST(Journal, IsAppendedToOnlyByWhoHasSeenAllOfIt) {
   disk::MemoryDisk disk(1);
   Journal first = MakeJournal(disk);
   Journal second = Journal::Open(disk, kIdentity).value();
+  EXPECT_TRUE(second.RefuseIfBehind(disk).ok());
   ASSERT_TRUE(first.Append(disk, SampleEntry(Action::kEntered)).ok());
+  EXPECT_TRUE(first.RefuseIfBehind(disk).ok());
+  EXPECT_EQ(second.RefuseIfBehind(disk).error().code, ErrorCode::kConflict);
   const Status late = second.Append(disk, SampleEntry(Action::kRejected));
   EXPECT_EQ(late.error().code, ErrorCode::kConflict);
   EXPECT_EQ(late.error().message,

@@ -28,7 +28,6 @@ Result<DrawOutcome> SettleDraw(disk::Disk& disk, const pool::SealedPool& pool, u
                                const SettleOptions& options) {
   const pool::Draw& draw = pool.draw();
   const pool::Layout& layout = draw.layout();
-  const auto lock = DRUMROLL_TRY(pool::LockDraw(disk, layout));
   const Digest seal = RecordName(pool.seal().Encode());
   const pool::ResultRecord result = DRUMROLL_TRY(ResultFor(disk, draw, seal, revision));
   if (DRUMROLL_TRY(disk.Exists(layout.Settlement(revision)))) {

@@ -1,9 +1,9 @@
 // From a sealed pool and a recorded result to the published outcome: winners by both engines,
 // prizes, the records.
 //
-// One at a time per draw, which a lock sees to. Whatever is cut off can be done again and comes to
-// the same bytes: the winner file gets its name only after the second engine has confirmed it, and
-// the settlement record, which comes last, says that all is done.
+// One at a time per draw, which the caller sees to (pool::LockDraw()). Whatever is cut off can be
+// done again and comes to the same bytes: the winner file gets its name only after the second
+// engine has confirmed it, and the settlement record, which comes last, says that all is done.
 #ifndef DRUMROLL_SETTLE_SETTLE_DRAW_H_
 #define DRUMROLL_SETTLE_SETTLE_DRAW_H_
 
@@ -41,10 +41,9 @@ struct DrawOutcome {
 };
 
 // Settles the result of this revision. kConflict if there is no such result, or it is settled
-// already; kUnavailable while another writer holds the draw; kInvalid if the rules have no tier for
-// the money that is carried in or stated, or a prize that is won must be stated and is not.
-// kCorrupt if the result was entered for another seal, or the engines disagree. Nothing is
-// published then.
+// already; kInvalid if the rules have no tier for the money that is carried in or stated, or a
+// prize that is won must be stated and is not. kCorrupt if the result was entered for another seal,
+// or the engines disagree. Nothing is published then.
 Result<DrawOutcome> SettleDraw(disk::Disk& disk, const pool::SealedPool& pool, uint32_t revision,
                                const SettleOptions& options);
 
