@@ -240,6 +240,7 @@ Status ApplyTo(State& state, const JournalEntry& entry) {
     case Action::kOpened:
       return Refusal("there is a draw already");
     case Action::kClosed:
+      if (state.closed.empty()) state.closed = entry.time;  // It may be repeated.
       state.phase = Phase::kClosed;
       return {};
     case Action::kSealed:
@@ -285,6 +286,7 @@ Result<State> Begin(const JournalEntry& entry) {
   State state;
   state.controls = *entry.controls;
   state.draw = entry.draw;
+  state.opened = entry.time;
   state.rules = *entry.rules;
   return state;
 }

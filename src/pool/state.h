@@ -50,6 +50,8 @@ struct State {
   Phase phase = Phase::kOpen;
   Controls controls = Controls::kSingle;
   DrawId draw{};
+  std::string opened;  // UTC.
+  std::string closed;  // Empty before.
   Digest rules;
   std::optional<Digest> seal;
   std::optional<Digest> statement;

@@ -178,6 +178,17 @@ TEST(State, OfAWholeEveningIsWhatItsEntriesLedTo) {
   EXPECT_FALSE(read.approval);
 }
 
+TEST(State, KnowsWhenTheSaleBeganAndWhenItEnded) {
+  Story story(Controls::kDual);
+  EXPECT_EQ(story.state().opened, TimeAt(0));
+  EXPECT_EQ(story.state().closed, "");
+  for (const int minute : {5, 9}) {  // A close may be repeated; the first one ended the sale.
+    story.At(minute);
+    ASSERT_TRUE(story.Do(kKim, Action::kClosed).ok());
+    EXPECT_EQ(story.state().closed, TimeAt(5));
+  }
+}
+
 TEST(State, OfOnePersonsEveningNeedsNoSecondOne) {
   Story story(Controls::kSingle);
   story.To(Phase::kSealed);
