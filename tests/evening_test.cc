@@ -481,6 +481,31 @@ TEST_F(Evening, RecordsThatContradictTheJournalAreCorrupt) {
             "step that writes it");
 }
 
+TEST_F(Evening, ReadFromTheMediumFindsRotThatThePageCacheHides) {
+  Must(kit_.ToPublished(kWrong));
+  Must(kit_.Correct(kLee, "typed 5 for 6"));
+  Must(kit_.EnterResult(kRight));
+  Must(kit_.Settle());
+  const pool::Draw draw = kit_.OpenDraw().value();
+  size_t held = 0;
+  for (const std::string& path : disk_.Paths()) {
+    const bool record = path.find("/p0") == std::string::npos && !path.ends_with("/draw") &&
+                        !path.ends_with("/game.toml") && !path.ends_with(".tmp") &&
+                        path.find("/winners.") == std::string::npos &&
+                        path.find("/changes.") == std::string::npos;
+    if (!record) continue;
+    disk_.FlipBit(path, 777, disk::MemoryDisk::Rot::kMedium);
+    const auto found = pool::Evening::Open(disk_, draw, kit_.clock(), disk::Access::kReadMedium);
+    ASSERT_FALSE(found.ok()) << path;
+    EXPECT_EQ(found.error().code, ErrorCode::kCorrupt);
+    EXPECT_THAT(found.error().message, HasSubstr(path));
+    EXPECT_TRUE(pool::Evening::Open(disk_, draw, kit_.clock()).ok()) << "the cache hides it";
+    disk_.FlipBit(path, 777, disk::MemoryDisk::Rot::kMedium);
+    ++held;
+  }
+  EXPECT_GE(held, 18u);
+}
+
 TEST_F(Evening, ASealThatTheJournalOfAnOpenDrawCannotKnowIsCorrupt) {
   Must(kit_.ToSealed());
   ASSERT_TRUE(disk_.Remove("draws/7/journal/00000003").ok());

@@ -9,8 +9,8 @@ namespace {
 
 class Holder {
  public:
-  Holder(disk::Disk& disk, const Draw& draw, const State& state)
-      : disk_(disk), draw_(draw), layout_(draw.layout()), state_(state) {}
+  Holder(disk::Disk& disk, const Draw& draw, const State& state, disk::Access access)
+      : disk_(disk), draw_(draw), layout_(draw.layout()), state_(state), access_(access) {}
 
   Result<std::vector<std::string>> Run() {
     DRUMROLL_TRY(HoldDraw());
@@ -37,7 +37,7 @@ class Holder {
                     state_.phase == Phase::kClosed ? "seal it again" : "it means nothing");
     }
     if (!exists) return Missing(layout_.Seal());
-    const SealRecord seal = DRUMROLL_TRY(ReadSeal(disk_, draw_));
+    const SealRecord seal = DRUMROLL_TRY(ReadSeal(disk_, draw_, access_));
     return HoldName(layout_.Seal(), RecordName(seal.Encode()), *state_.seal);
   }
 
@@ -46,7 +46,7 @@ class Holder {
     const std::string path = layout_.Statement(*state_.statement);
     const bool exists = DRUMROLL_TRY(disk_.Exists(path));
     if (!exists) return Missing(path);
-    const std::string text = DRUMROLL_TRY(disk::ReadAll(disk_, path, kStatementBytesMax));
+    const std::string text = DRUMROLL_TRY(disk::ReadAll(disk_, path, kStatementBytesMax, access_));
     DRUMROLL_TRY(StatementRecord::Decode(path, text));
     return HoldName(path, RecordName(text), *state_.statement);
   }
@@ -68,7 +68,7 @@ class Holder {
           fmt::format("{}: is not written yet; settling, or the next entry, does it", path));
       return {};
     }
-    const ResultRecord result = DRUMROLL_TRY(ReadResult(disk_, draw_, n));
+    const ResultRecord result = DRUMROLL_TRY(ReadResult(disk_, draw_, n, access_));
     return HoldName(path, result.Name(), revision.result);
   }
 
@@ -82,7 +82,7 @@ class Holder {
                               : "it means nothing");
     }
     if (!exists) return Missing(path);
-    const SettlementRecord settled = DRUMROLL_TRY(ReadSettlement(disk_, draw_, n));
+    const SettlementRecord settled = DRUMROLL_TRY(ReadSettlement(disk_, draw_, n, access_));
     DRUMROLL_TRY(HoldName(path, RecordName(settled.Encode()), *revision.settlement));
     const bool has_winners = DRUMROLL_TRY(disk_.Exists(layout_.Winners(n)));
     return has_winners ? Status() : Missing(layout_.Winners(n));
@@ -93,7 +93,7 @@ class Holder {
     const std::string path = layout_.Correction(n);
     const bool exists = DRUMROLL_TRY(disk_.Exists(path));
     if (!exists) return Missing(path);
-    const CorrectionRecord correction = DRUMROLL_TRY(ReadCorrection(disk_, draw_, n));
+    const CorrectionRecord correction = DRUMROLL_TRY(ReadCorrection(disk_, draw_, n, access_));
     DRUMROLL_TRY(HoldName(path, RecordName(correction.Encode()), *revision.correction));
     const bool has_changes = DRUMROLL_TRY(disk_.Exists(layout_.Changes(n)));
     return has_changes ? Status() : Missing(layout_.Changes(n));
@@ -134,14 +134,15 @@ class Holder {
   const Draw& draw_;
   const Layout& layout_;
   const State& state_;
+  const disk::Access access_;
   std::vector<std::string> unfinished_;
 };
 
 }  // namespace
 
 Result<std::vector<std::string>> HoldToJournal(disk::Disk& disk, const Draw& draw,
-                                               const State& state) {
-  return Holder(disk, draw, state).Run();
+                                               const State& state, disk::Access access) {
+  return Holder(disk, draw, state, access).Run();
 }
 
 Status HoldToLogs(const Draw& draw, const State& state, bool closed) {

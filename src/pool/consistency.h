@@ -16,7 +16,7 @@ namespace drumroll::pool {
 // one is there that no step, finished or cut off, can have written. Returns, in people's words,
 // what steps that were cut off have left.
 Result<std::vector<std::string>> HoldToJournal(disk::Disk& disk, const Draw& draw,
-                                               const State& state);
+                                               const State& state, disk::Access access);
 
 // kCorrupt if the journal says that the sale has ended, and the logs, which end it, have not.
 Status HoldToLogs(const Draw& draw, const State& state, bool closed);

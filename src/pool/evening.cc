@@ -21,15 +21,16 @@ JournalEntry RefusedEntry(const Person& person, Command command, std::string_vie
 
 }  // namespace
 
-Result<Evening> Evening::Open(disk::Disk& disk, const Draw& draw, Clock& clock) {
-  Journal journal = DRUMROLL_TRY(Journal::Open(disk, draw.journal()));
+Result<Evening> Evening::Open(disk::Disk& disk, const Draw& draw, Clock& clock,
+                              disk::Access access) {
+  Journal journal = DRUMROLL_TRY(Journal::Open(disk, draw.journal(), access));
   State state = DRUMROLL_TRY(StateOf(journal));
   // An entry whose writer was stopped before its last sync is seen here, and told to people; a
   // power cut must not take it back.
   DRUMROLL_TRY(disk.SyncDirectory(draw.journal().directory));
   DRUMROLL_TRY(disk.SyncDirectory(draw.layout().directory));
   Evening evening(disk, draw, clock, std::move(journal), std::move(state));
-  evening.unfinished_ = DRUMROLL_TRY(HoldToJournal(disk, draw, evening.state_));
+  evening.unfinished_ = DRUMROLL_TRY(HoldToJournal(disk, draw, evening.state_, access));
   return evening;
 }
 

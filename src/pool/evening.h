@@ -62,7 +62,8 @@ class Evening {
  public:
   // Reads journal and records, and makes durable what it has read. kCorrupt if they contradict each
   // other.
-  static Result<Evening> Open(disk::Disk& disk, const Draw& draw, Clock& clock);
+  static Result<Evening> Open(disk::Disk& disk, const Draw& draw, Clock& clock,
+                              disk::Access access = disk::Access::kRead);
 
   const Draw& draw() const { return *draw_; }
   const Journal& journal() const { return journal_; }
