@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <map>
+#include <sstream>
 #include <string>
+#include <vector>
 
 namespace drumroll::pool {
 namespace {
@@ -150,6 +153,64 @@ TEST(Permissions, EveryCellOfControlsPhaseAndCommandIsAsWrittenHere) {
     }
   }
   EXPECT_EQ(cells, 340u);
+}
+
+// The cells of a row of a table in Markdown.
+std::vector<std::string> CellsOf(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream stream(line.substr(2));
+  for (std::string cell; std::getline(stream, cell, '|');)
+    cells.push_back(cell.substr(cell.find_first_not_of(' ') == std::string::npos
+                                    ? cell.size()
+                                    : cell.find_first_not_of(' ')));
+  for (std::string& cell : cells) cell.erase(cell.find_last_not_of(' ') + 1);
+  return cells;
+}
+
+// What people read is what the program does.
+TEST(Permissions, EveryCellOfPhaseAndCommandIsAsInTheFormats) {
+  const std::map<std::string, std::vector<Command>> commands = {
+      {"sell, cancel tickets", {Command::kSell}},
+      {"close", {Command::kClose}},
+      {"seal", {Command::kSeal}},
+      {"balance", {Command::kBalance}},
+      {"enter a result", {Command::kEnter}},
+      {"reject entries that wait", {Command::kReject}},
+      {"settle", {Command::kSettle}},
+      {"confirm, approve, publish", {Command::kConfirm, Command::kApprove, Command::kPublish}},
+      {"correct", {Command::kCorrect}},
+      {"void the draw", {Command::kVoid}},
+      {"look at numbers of plays", {Command::kLook}},
+      {"list winners", {Command::kList}},
+      {"pay", {Command::kPay}},
+      {"read journal and seal, verify", {Command::kAudit}}};
+  const std::map<char, const char*> reasons = {
+      {'+', ""},        {'e', kEnded},      {'o', kOnSale},     {'u', kUnsealed},
+      {'s', kHasSeal},  {'n', kUnbalanced}, {'b', kHasBalance}, {'r', kHasResult},
+      {'w', kNoEntry},  {'f', kNoResult},   {'g', kHasOutcome}, {'h', kNoOutcome},
+      {'p', kIsPublic}, {'q', kNotPublic},  {'c', kNotRight},   {'k', kInCorrection},
+      {'i', kBlind},    {'v', kVoid}};
+  std::ifstream file(DRUMROLL_SOURCE_DIR "/docs/formats/draw.md");
+  size_t rows = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("| ")) continue;
+    const std::vector<std::string> cells = CellsOf(line);
+    if (cells.size() != kPhases + 1 || !commands.contains(cells[0])) continue;
+    for (const Command command : commands.at(cells[0])) {
+      ++rows;
+      for (size_t p = 0; p < kPhases; ++p) {
+        const std::string& cell = cells[p + 1];
+        const auto phase = static_cast<Phase>(p);
+        ASSERT_TRUE(reasons.contains(cell[0])) << line;
+        EXPECT_EQ(RefusalIn(Controls::kDual, phase, command), reasons.at(cell[0]))
+            << Name(phase) << ", " << Name(command);
+        EXPECT_EQ(RefusalIn(Controls::kSingle, phase, command),
+                  cell.ends_with(", 1") ? "" : reasons.at(cell[0]))
+            << Name(phase) << ", " << Name(command);
+      }
+    }
+  }
+  EXPECT_EQ(rows, kCommands - 1) << "all but 'open', of what is there already";
 }
 
 TEST(Permissions, EveryCellOfRoleAndCommandIsAsWrittenHere) {

@@ -254,6 +254,38 @@ TEST(State, TakesAStepOnlyFromARoleThatHasIt) {
   EXPECT_EQ(story.state().phase, Phase::kOpen);
 }
 
+// Role x command x phase: the phase is named first, as that is so whoever asks.
+TEST(State, PermitsACommandWhereBothTablesDo) {
+  size_t permitted = 0;
+  for (const Controls controls : {Controls::kSingle, Controls::kDual}) {
+    for (size_t p = 0; p < kPhases; ++p) {
+      State state;
+      state.controls = controls;
+      state.phase = static_cast<Phase>(p);
+      for (size_t c = 0; c < kCommands; ++c) {
+        const auto command = static_cast<Command>(c);
+        const std::string_view refusal = RefusalIn(controls, state.phase, command);
+        for (const Role role : kRoles) {
+          const Person person{.name = "kim", .role = role};
+          const Status by_role = CheckRole(person, command);
+          const Status found = CheckPermission(state, command, person);
+          if (!refusal.empty()) {
+            EXPECT_EQ(found.error().code, ErrorCode::kConflict);
+            EXPECT_EQ(found.error().message, refusal);
+          } else if (!by_role.ok()) {
+            EXPECT_EQ(found.error().code, ErrorCode::kForbidden);
+            EXPECT_EQ(found.error().message, by_role.error().message);
+          } else {
+            EXPECT_TRUE(found.ok());
+            ++permitted;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(permitted, 150u);
+}
+
 TEST(State, TheSecondEntryIsAnotherPersonsFromAnotherSource) {
   Story story(Controls::kDual);
   story.To(Phase::kBalanced);
