@@ -2,7 +2,7 @@
 // file is named. Each flip runs the check that covers its file:
 //
 //   draw, game.toml                            pool::Draw::Open
-//   journal                                    pool::Journal::Open
+//   journal                                    pool::Evening::Open
 //   seal                                       pool::ReadSeal
 //   logs, watermarks, segments, voids          pool::VerifyDraw of the partition
 //   result, winners, settlement                settle::VerifyOutcome
@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "pool/evening.h"
 #include "pool/lookup.h"
 #include "pool/verify.h"
 #include "segment/player_index.h"
@@ -56,6 +57,7 @@ class SettledDraw : public ::testing::Test {
 
   Status VerifyAll() {
     const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(disk(), kDirectory));
+    DRUMROLL_TRY(pool::Evening::Open(disk(), draw, clock_));
     DRUMROLL_TRY(pool::VerifyDraw(disk(), draw, {.threads = 1}));
     return settle::VerifyOutcome(disk(), draw, 1, 1);
   }
@@ -72,7 +74,7 @@ class SettledDraw : public ::testing::Test {
       return {};
     }
     if (path.find("/journal/") != std::string::npos) {
-      DRUMROLL_TRY(pool::Journal::Open(disk(), draw().journal()));
+      DRUMROLL_TRY(pool::Evening::Open(disk(), draw(), clock_));
       return {};
     }
     if (name == "result.1" || name == "winners.1" || name == "settlement.1")
@@ -108,6 +110,7 @@ class SettledDraw : public ::testing::Test {
  private:
   std::unique_ptr<disk::MemoryDisk> disk_;
   std::unique_ptr<pool::Draw> draw_;
+  ManualClock clock_{kSmallPoolTime};
 };
 
 void ExpectFound(const Status& status, const std::string& path, uint64_t bit) {

@@ -15,8 +15,9 @@
 
 #include "disk/posix_disk.h"
 #include "game/catalog.h"
+#include "pool/evening.h"
 #include "pool/sealed_pool.h"
-#include "settle/settle_draw.h"
+#include "settle/settle_evening.h"
 #include "settle/testing.h"
 #include "workload/fill.h"
 
@@ -76,14 +77,16 @@ class FullCoverage : public ::testing::TestWithParam<Subject> {
         disk_, root_ + "/draw", game, game.eras.back().from, {.partitions = kPartitions}, clock));
     const auto intake = DRUMROLL_TRY(pool::Intake::Open(disk_, draw, {}));
     DRUMROLL_TRY(Sell(*intake, clock));
-    DRUMROLL_TRY(intake->Close(kTime));
-    const pool::SealRecord seal = DRUMROLL_TRY(intake->Seal());
+    const pool::Person person;
+    auto evening = DRUMROLL_TRY(pool::Evening::Open(disk_, draw, clock));
+    DRUMROLL_TRY(evening.Close(person, *intake));
+    const pool::SealRecord seal = DRUMROLL_TRY(evening.Seal(person, *intake));
     EXPECT_EQ(seal.Plays(), game::Space(draw.matrix()));
     const pool::SealedPool pool = DRUMROLL_TRY(pool::SealedPool::Of(disk_, *intake));
     for (const game::Drawn& drawn : DrawResults(draw.matrix(), GetParam().results)) {
-      const auto result = DRUMROLL_TRY(pool::RecordResult(disk_, draw, drawn, "test", clock));
-      const auto outcome = DRUMROLL_TRY(settle::SettleDraw(disk_, pool, result.revision, {}));
-      ExpectWays(draw.rules(), outcome.record, result.numbers);
+      DRUMROLL_TRY(evening.Enter(person, {.drawn = drawn, .source = "test", .reason = {}}, {}));
+      const auto settled = DRUMROLL_TRY(settle::SettleEvening(disk_, evening, person, pool, {}));
+      ExpectWays(draw.rules(), settled.outcome.record, game::ToText(drawn));
     }
     return {};
   }

@@ -13,8 +13,9 @@
 
 #include "disk/posix_disk.h"
 #include "game/catalog.h"
+#include "pool/evening.h"
 #include "pool/sealed_pool.h"
-#include "settle/settle_draw.h"
+#include "settle/settle_evening.h"
 #include "settle/testing.h"
 #include "workload/fill.h"
 
@@ -64,11 +65,13 @@ Status MakeDraw(disk::Disk& disk, const std::string& directory, const Options& o
     intake.reset();
     intake = DRUMROLL_TRY(OpenIntake(disk, draw, options));
   }
-  DRUMROLL_TRY(intake->Close(kTime));
-  DRUMROLL_TRY(intake->Seal());
-  DRUMROLL_TRY(pool::RecordResult(disk, draw, kDrawn, "test", clock));
+  const pool::Person person;
+  auto evening = DRUMROLL_TRY(pool::Evening::Open(disk, draw, clock));
+  DRUMROLL_TRY(evening.Close(person, *intake));
+  DRUMROLL_TRY(evening.Seal(person, *intake));
+  DRUMROLL_TRY(evening.Enter(person, {.drawn = kDrawn, .source = "test", .reason = {}}, {}));
   const pool::SealedPool sealed = DRUMROLL_TRY(pool::SealedPool::Of(disk, *intake));
-  DRUMROLL_TRY(settle::SettleDraw(disk, sealed, 1, {.threads = options.threads}));
+  DRUMROLL_TRY(settle::SettleEvening(disk, evening, person, sealed, {.threads = options.threads}));
   return {};
 }
 

@@ -11,12 +11,13 @@
 #include "game/small_games.h"
 #include "naive_log.h"
 #include "pool/draw.h"
+#include "pool/evening.h"
 #include "pool/intake.h"
 #include "pool/lookup.h"
 #include "pool/sealed_pool.h"
 #include "pool/testing.h"
 #include "pool/verify.h"
-#include "settle/settle_draw.h"
+#include "settle/settle_evening.h"
 #include "settle/verify_outcome.h"
 
 namespace drumroll::testing {
@@ -26,6 +27,8 @@ constexpr DrawId kDraw{7};
 constexpr char kDirectory[] = "draws/7";
 constexpr Micros kNow{1'700'000'000'000'000};
 constexpr uint64_t kStartsMax = 60;
+const pool::Person kFirst{.name = "kim"};
+const pool::Person kSecond{.name = "lee"};
 
 // What the draw of this seed is like.
 struct Plan {
@@ -34,6 +37,8 @@ struct Plan {
   size_t frames = 4;             // Of each partition, without the close.
   uint32_t plays_of_frame = 12;  // At most.
   uint32_t revisions = 1;
+  pool::Controls controls = pool::Controls::kSingle;
+  bool publishes = false;       // Before the next revision begins.
   disk::MemoryFaults failures;  // Which kinds there are, and how often.
 };
 
@@ -45,6 +50,8 @@ Plan DrawPlan(Random& random, bool rot) {
   // Some pools are large enough for logs of several files.
   plan.plays_of_frame = random.Below(8) == 0 ? 4000 : 12;
   plan.revisions = random.Below(4) == 0 ? 2 : 1;
+  plan.controls = random.Below(2) == 0 ? pool::Controls::kSingle : pool::Controls::kDual;
+  plan.publishes = random.Below(2) == 0;
   plan.failures = disk::MemoryFaults::Swarm(random);
   plan.failures.power_cut_rots_one_in = rot ? 4 : 0;
   return plan;
@@ -115,10 +122,14 @@ class Simulation {
         Violate(fmt::format("failed though the disk did not: {}", error.message));
       }
     }
-    // A file system that can't sync a directory shuts down: whoever goes on mounts it anew.
+    NoteLostDirectory(error);
+    return false;
+  }
+
+  // A file system that can't sync a directory shuts down: whoever goes on mounts it anew.
+  void NoteLostDirectory(const Error& error) {
     if (error.message.find(": sync of the directory: Input/output error") != std::string::npos)
       remount_ = true;
-    return false;
   }
 
   template <typename T>
@@ -164,21 +175,28 @@ class Simulation {
     if (!options_.rot) Keep(oracle_.CheckFiles(disk_));
     const std::optional<pool::Draw> draw = OpenDraw();
     if (!draw) return false;
+    auto opened = pool::Evening::Open(disk_, *draw, clock_);
+    if (!Succeeds(opened)) return false;
+    pool::Evening& evening = opened.value();
+    PromiseJournal(evening);
     const auto sealed = pool::IsSealed(disk_, *draw);
     if (!Succeeds(sealed)) return false;
-    if (!sealed.value()) return TakePlaysAndSettle(*draw);
+    if (!sealed.value()) return TakePlaysAndSettle(*draw, evening);
+    if (!evening.state().seal && !FinishSeal(evening)) return false;
     if (!IsRefused(pool::Intake::Open(disk_, *draw, IntakeOptions()), "intake after the seal"))
       return false;
     const auto pool = pool::SealedPool::Open(disk_, *draw);
-    return Succeeds(pool) && Settle(pool.value());
+    return Succeeds(pool) && Settle(pool.value(), evening);
   }
 
   std::optional<pool::Draw> OpenDraw() {
     auto draw = pool::Draw::Open(disk_, kDirectory);
     if (!draw.ok() && draw.error().code == ErrorCode::kNotFound) {
       if (created_ || oracle_.promised() > 0) Violate("the draw is gone");
-      draw = pool::Draw::Create(disk_, kDirectory, game_, kDraw,
-                                {.partitions = plan_.partitions, .log_file_bytes = 64_KiB}, clock_);
+      draw = pool::Draw::Create(
+          disk_, kDirectory, game_, kDraw,
+          {.partitions = plan_.partitions, .log_file_bytes = 64_KiB, .controls = plan_.controls},
+          clock_);
       created_ |= draw.ok();
     }
     if (!Succeeds(draw)) return std::nullopt;
@@ -191,7 +209,23 @@ class Simulation {
             .threads = 1};
   }
 
-  bool TakePlaysAndSettle(const pool::Draw& draw) {
+  // True: every entry that was made or read is there for good.
+  bool PromiseJournal(const pool::Evening& evening) {
+    for (uint64_t n = 1; n <= evening.journal().entries().size(); ++n)
+      Promised(evening.journal().PathOf(n));
+    return Holds();
+  }
+
+  // The seal was written, but its entry in the journal was not.
+  bool FinishSeal(pool::Evening& evening) {
+    const auto seal = evening.FinishSeal(kFirst);
+    if (!Succeeds(seal)) return false;
+    Keep(oracle_.CheckSeal(seal.value()));
+    Promised(evening.draw().layout().Seal());
+    return PromiseJournal(evening);
+  }
+
+  bool TakePlaysAndSettle(const pool::Draw& draw, pool::Evening& evening) {
     auto opened = pool::Intake::Open(disk_, draw, IntakeOptions());
     if (!Succeeds(opened)) return false;
     pool::Intake& intake = *opened.value();
@@ -199,14 +233,15 @@ class Simulation {
       const auto files = LogFiles(disk_, draw.layout().Log(Id(i)));
       Keep(oracle_.Recovered(i, NaiveFrames(files, draw.record().log_file_bytes), options_.rot));
     }
-    if (!Holds() || !TakePlays(intake) || !Close(intake)) return false;
-    const auto seal = intake.Seal();
+    if (!Holds() || !TakePlays(intake) || !Close(intake, evening)) return false;
+    const auto seal = evening.Seal(kFirst, intake);
     if (!Succeeds(seal)) return false;
     Keep(oracle_.CheckSeal(seal.value()));
     Promised(draw.layout().Seal());
     for (uint32_t i = 0; i < plan_.partitions; ++i) Promised(draw.layout().Voids(Id(i)));
+    PromiseJournal(evening);
     const auto pool = pool::SealedPool::Of(disk_, intake);
-    return Succeeds(pool) && Settle(pool.value());
+    return Succeeds(pool) && Settle(pool.value(), evening);
   }
 
   bool TakePlays(pool::Intake& intake) {
@@ -250,12 +285,12 @@ class Simulation {
     return true;
   }
 
-  bool Close(pool::Intake& intake) {
+  bool Close(pool::Intake& intake, pool::Evening& evening) {
     for (uint32_t i = 0; i < plan_.partitions; ++i) {
       if (oracle_.closed(i)) continue;
       oracle_.Sent(i, NaiveKind::kClose, log::EncodeClose(oracle_.CloseOf(i, kNow)));
     }
-    if (!Succeeds(intake.Close(kNow))) return false;
+    if (!Succeeds(evening.Close(kFirst, intake))) return false;
     for (uint32_t i = 0; i < plan_.partitions; ++i) oracle_.Promised(i);
     log::PlaysBatch batch(rules_.matrix);
     batch.AddStandard(log::Ticket{}, 1)[0] = 1;
@@ -266,37 +301,88 @@ class Simulation {
     return Succeeds(pool::VerifyDraw(disk_, draw, {.threads = 1}));
   }
 
-  bool Settle(const pool::SealedPool& pool) {
-    const pool::Draw& draw = pool.draw();
+  bool Settle(const pool::SealedPool& pool, pool::Evening& evening) {
+    if (!Balance(evening)) return false;
     for (uint32_t revision = 1; revision <= plan_.revisions; ++revision) {
-      if (!Record(draw, revision) || !SettleRevision(pool, revision)) return false;
+      if (!Record(evening, revision) || !SettleRevision(pool, evening, revision)) return false;
+      if (plan_.publishes && !Publish(evening, revision)) return false;
     }
     return true;
   }
 
-  bool Record(const pool::Draw& draw, uint32_t revision) {
-    const auto last = pool::LastResult(disk_, draw);
-    if (!Succeeds(last)) return false;
-    if (last.value() >= revision) return true;
-    if (revision == 1 && !IsRefused(pool::RefuseWhileBlind(disk_, draw), "a look before the draw"))
-      return false;
-    const auto recorded =
-        pool::RecordResult(disk_, draw, results_[revision - 1], "simulation", clock_);
-    if (!Succeeds(recorded)) return false;
-    Promised(draw.layout().Result(revision));
-    return true;
+  bool Balance(pool::Evening& evening) {
+    if (plan_.controls == pool::Controls::kSingle || evening.state().phase != pool::Phase::kSealed)
+      return true;
+    const auto report = pool::VerifyDraw(disk_, evening.draw(), {.threads = 1});
+    if (!Succeeds(report)) return false;
+    const pool::DrawRecord& record = evening.draw().record();
+    const pool::StatementRecord statement{.by = "b",
+                                          .method = "simulation",
+                                          .made = ToText(kNow),
+                                          .pool = {.game = record.game,
+                                                   .rules = record.rules,
+                                                   .draw = record.draw,
+                                                   .partitions = report.value().partitions}};
+    return Succeeds(evening.Balance(kFirst, "b.statement", statement.Encode())) &&
+           PromiseJournal(evening);
   }
 
-  bool SettleRevision(const pool::SealedPool& pool, uint32_t revision) {
-    const pool::Layout& layout = pool.draw().layout();
-    const bool settled = IsThere(layout.Settlement(revision));
-    const auto outcome = settle::SettleDraw(disk_, pool, revision, {.threads = 1});
+  // While the pool is blind nobody may look, and who tries is recorded; a disk that fails then ends
+  // this life, but lets nobody look.
+  bool RefusesToLook(pool::Evening& evening) {
+    const Status look = evening.Permit(pool::Command::kLook, kFirst);
+    if (!IsRefused(look, "a look before the draw")) return false;
+    if (look.error().message.find("could not be recorded") == std::string::npos) return true;
+    NoteLostDirectory(look.error());
+    return false;
+  }
+
+  bool Record(pool::Evening& evening, uint32_t revision) {
+    const pool::State& state = evening.state();
+    if (state.revisions.size() >= revision) return true;
+    if (state.blind() && !RefusesToLook(evening)) return false;
+    const bool dual = plan_.controls == pool::Controls::kDual;
+    if (dual && revision > 1 && state.phase != pool::Phase::kCorrecting &&
+        !Succeeds(evening.Correct(kFirst, "simulation")))
+      return false;
+    pool::ResultEntry entry{.drawn = results_[revision - 1], .source = "simulation", .reason = {}};
+    if (dual && state.waiting.empty() && !Succeeds(evening.Enter(kFirst, entry, {}))) return false;
+    entry.source = "another one";
+    if (!Succeeds(evening.Enter(kSecond, entry, {}))) return false;
+    Promised(evening.draw().layout().Result(revision));
+    return PromiseJournal(evening);
+  }
+
+  bool SettleRevision(const pool::SealedPool& pool, pool::Evening& evening, uint32_t revision) {
+    if (evening.state().revisions.size() > revision) return true;
+    const bool settled = evening.state().revisions.back().settlement.has_value();
+    const auto outcome = settle::SettleEvening(disk_, evening, kFirst, pool, {.threads = 1});
     if (settled) return IsRefused(outcome, "settling again");
     if (!Succeeds(outcome)) return false;
+    const pool::Layout& layout = pool.draw().layout();
     Promised(layout.Result(revision));
     Promised(layout.Winners(revision));
     Promised(layout.Settlement(revision));
-    return true;
+    if (outcome.value().correction) {
+      Promised(layout.Changes(revision));
+      Promised(layout.Correction(revision));
+    }
+    return PromiseJournal(evening);
+  }
+
+  bool Publish(pool::Evening& evening, uint32_t revision) {
+    const pool::State& state = evening.state();
+    if (state.revisions.size() > revision || state.published == revision) return true;
+    const auto doubts = evening.Doubts({});
+    if (!Succeeds(doubts)) return false;
+    if (!doubts.value().empty() && !Succeeds(evening.Confirm(kFirst, "simulation", {})))
+      return false;
+    const pool::Approval approval{.seal = *state.seal,
+                                  .numbers = state.revisions.back().numbers,
+                                  .rules = state.rules,
+                                  .settlement = *state.revisions.back().settlement};
+    return (state.approval || Succeeds(evening.Approve(kFirst, approval, {}))) &&
+           Succeeds(evening.Publish(kSecond, {})) && PromiseJournal(evening);
   }
 
   // After the last power cut, on a disk that works.
@@ -345,10 +431,6 @@ class Simulation {
   }
 
   static PartitionId Id(uint32_t index) { return PartitionId{static_cast<uint16_t>(index)}; }
-  bool IsThere(const std::string& path) const {
-    const auto paths = disk_.Paths();
-    return std::binary_search(paths.begin(), paths.end(), path);
-  }
   void Promised(const std::string& path) { Keep(oracle_.Promised(path, disk_.Read(path))); }
 
   const SimulationOptions options_;

@@ -9,10 +9,11 @@
 #include "disk/memory_disk.h"
 #include "game/catalog.h"
 #include "naive_log.h"
+#include "pool/evening.h"
 #include "pool/lookup.h"
 #include "pool/sealed_pool.h"
 #include "pool/verify.h"
-#include "settle/settle_draw.h"
+#include "settle/settle_evening.h"
 #include "settle/verify_outcome.h"
 #include "workload/fill.h"
 
@@ -39,14 +40,18 @@ class EveningByChance {
     DRUMROLL_TRY(Sell());
     ReadLogs();
     drawn_ = DrawNumbers();
-    DRUMROLL_TRY(pool::RecordResult(disk_, *draw_, drawn_, "test", clock_));
+    auto evening = DRUMROLL_TRY(pool::Evening::Open(disk_, *draw_, clock_));
+    DRUMROLL_TRY(
+        evening.Enter(pool::Person{}, {.drawn = drawn_, .source = "test", .reason = {}}, {}));
     const auto sealed = DRUMROLL_TRY(pool::SealedPool::Open(disk_, *draw_));
     settle::SettleOptions options{.threads = 2};
     const auto& prizes = draw_->rules().prizes.tiers;
     for (size_t tier = 0; tier < prizes.size(); ++tier) {
       if (prizes[tier].kind == game::PrizeKind::kStated) options.stated[tier] = 1'000'000;
     }
-    const auto outcome = DRUMROLL_TRY(settle::SettleDraw(disk_, sealed, 1, options));
+    const auto settled =
+        DRUMROLL_TRY(settle::SettleEvening(disk_, evening, pool::Person{}, sealed, options));
+    const settle::DrawOutcome& outcome = settled.outcome;
     ExpectOutcome(outcome.record);
     DRUMROLL_TRY(pool::VerifyDraw(disk_, *draw_, {}));
     DRUMROLL_TRY(settle::VerifyOutcome(disk_, *draw_, 1, 2));
@@ -75,8 +80,9 @@ class EveningByChance {
     DRUMROLL_TRY(
         workload::FillPool(*intake, generators, clock_,
                            {.batch_plays = 1 + static_cast<uint32_t>(random_.Below(300))}));
-    DRUMROLL_TRY(intake->Close(kTime));
-    DRUMROLL_TRY(intake->Seal());
+    auto evening = DRUMROLL_TRY(pool::Evening::Open(disk_, *draw_, clock_));
+    DRUMROLL_TRY(evening.Close(pool::Person{}, *intake));
+    DRUMROLL_TRY(evening.Seal(pool::Person{}, *intake));
     EXPECT_EQ(intake->plays(), options.plays);
     return {};
   }

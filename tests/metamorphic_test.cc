@@ -43,8 +43,7 @@ class Night {
     }
     sold_.Close();
     seal_ = sold_.Seal();
-    ManualClock clock(pool::testing::kTime);
-    Must(pool::RecordResult(disk_, sold_.draw(), settle::testing::kDrawn, "test", clock));
+    Must(sold_.Record(settle::testing::kDrawn));
     const auto pool = Must(pool::SealedPool::Of(disk_, sold_.intake()));
     outcome_ = Must(settle::SettleDraw(disk_, pool, 1, {.threads = 1}));
   }

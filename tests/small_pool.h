@@ -9,9 +9,10 @@
 #include "disk/memory_disk.h"
 #include "game/small_games.h"
 #include "pool/draw.h"
+#include "pool/evening.h"
 #include "pool/intake.h"
 #include "pool/sealed_pool.h"
-#include "settle/settle_draw.h"
+#include "settle/settle_evening.h"
 #include "settle/testing.h"
 
 namespace drumroll::testing {
@@ -86,12 +87,14 @@ inline Result<pool::Draw> MakeSmallPool(disk::Disk& disk, std::string_view direc
     DRUMROLL_TRY(FillSmallPartition(intake->partition(PartitionId{static_cast<uint16_t>(i)}),
                                     draw.matrix(), random, options));
   }
-  DRUMROLL_TRY(intake->Close(kSmallPoolTime));
-  DRUMROLL_TRY(intake->Seal());
+  const pool::Person person;
+  auto evening = DRUMROLL_TRY(pool::Evening::Open(disk, draw, clock));
+  DRUMROLL_TRY(evening.Close(person, *intake));
+  DRUMROLL_TRY(evening.Seal(person, *intake));
   const game::Drawn drawn = settle::testing::DrawResult(random, draw.matrix());
-  DRUMROLL_TRY(pool::RecordResult(disk, draw, drawn, "test", clock));
+  DRUMROLL_TRY(evening.Enter(person, {.drawn = drawn, .source = "test", .reason = {}}, {}));
   const pool::SealedPool sealed = DRUMROLL_TRY(pool::SealedPool::Open(disk, draw));
-  DRUMROLL_TRY(settle::SettleDraw(disk, sealed, 1, {.threads = 1}));
+  DRUMROLL_TRY(settle::SettleEvening(disk, evening, person, sealed, {.threads = 1}));
   return draw;
 }
 

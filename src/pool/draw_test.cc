@@ -168,7 +168,7 @@ TEST(Draw, IsWholeOrAbsentWhereverItsCreationStops) {
 }
 
 // Every step of an evening in every state, by the name of what is refused.
-class Evening : public ::testing::Test {
+class StateOfADraw : public ::testing::Test {
  protected:
   void SetUp() override { Must(sold_.SellPlays(kFirst, 3)); }
 
@@ -184,29 +184,25 @@ class Evening : public ::testing::Test {
   std::string Seal() { return Told(sold_.intake().Seal()); }
   std::string ReadSeal() { return Told(pool::ReadSeal(disk_, sold_.draw())); }
   std::string OpenPool() { return Told(SealedPool::Open(disk_, sold_.draw())); }
-  std::string Look() { return Told(RefuseWhileBlind(disk_, sold_.draw())); }
-  std::string Record(const game::Drawn& drawn) {
-    return Told(RecordResult(disk_, sold_.draw(), drawn, "test", clock_));
-  }
+  std::string Look() { return Told(sold_.OpenEvening().Permit(Command::kLook, Person{})); }
+  std::string Record(const game::Drawn& drawn) { return Told(sold_.Record(drawn)); }
   uint32_t LastResult() { return Must(pool::LastResult(disk_, sold_.draw())); }
   std::string Verify() { return Told(VerifyDraw(disk_, sold_.draw(), {.threads = 1})); }
 
   disk::MemoryDisk disk_{/*seed=*/1};
-  ManualClock clock_{kTime};
   SoldDraw sold_{disk_, "draw"};
 };
 
-// The intake, which is this process, has the draw until it is sealed.
-constexpr char kHeld[] = "unavailable: draw: in use by another holder";
 constexpr char kNotSealed[] =
     "conflict: draw: not sealed yet; run 'drumroll close' and 'drumroll seal' first";
 constexpr char kClosedLog[] = "conflict: draw/p0000/log: the log is closed";
 
-TEST_F(Evening, WhileOpenTakesPlaysAndNothingThatComesAfterTheClose) {
+TEST_F(StateOfADraw, WhileOpenTakesPlaysAndNothingThatComesAfterTheClose) {
   EXPECT_EQ(Seal(), "conflict: draw: the draw is open; run 'drumroll close' first");
   EXPECT_EQ(ReadSeal(), kNotSealed);
   EXPECT_EQ(OpenPool(), kNotSealed);
-  EXPECT_EQ(Record(kDrawn), kHeld);
+  EXPECT_EQ(Record(kDrawn),
+            "conflict: draw: draw 7 is open: its sale has not ended; close it first");
   EXPECT_EQ(Look(), "ok") << "nothing is secret while tickets are sold";
   EXPECT_EQ(LastResult(), 0u);
   EXPECT_EQ(Commit(), "ok");
@@ -214,7 +210,7 @@ TEST_F(Evening, WhileOpenTakesPlaysAndNothingThatComesAfterTheClose) {
   EXPECT_EQ(Verify(), "ok");
 }
 
-TEST_F(Evening, OnceClosedTakesNoPlayAndNoVoid) {
+TEST_F(StateOfADraw, OnceClosedTakesNoPlayAndNoVoid) {
   sold_.Close();
   for (const bool reopened : {false, true}) {
     if (reopened) sold_.Stop();
@@ -222,7 +218,7 @@ TEST_F(Evening, OnceClosedTakesNoPlayAndNoVoid) {
     EXPECT_EQ(Void(), "conflict: partition 0: its log is closed");
     EXPECT_EQ(Told(sold_.intake().Close(kTime)), "ok") << "it may be repeated";
     EXPECT_EQ(ReadSeal(), kNotSealed);
-    EXPECT_EQ(Record(kDrawn), kHeld);
+    EXPECT_EQ(Record(kDrawn).substr(0, 9), "conflict:");
     EXPECT_EQ(Look(), "ok");
     EXPECT_EQ(Verify(), "ok");
     EXPECT_EQ(sold_.intake().plays(), 3u);
@@ -230,25 +226,28 @@ TEST_F(Evening, OnceClosedTakesNoPlayAndNoVoid) {
   EXPECT_EQ(Seal(), "ok");
 }
 
-TEST_F(Evening, OnceSealedIsBlindAndStaysAsItIs) {
+TEST_F(StateOfADraw, OnceSealedIsBlindAndStaysAsItIs) {
   sold_.Close();
   sold_.Seal();
-  const testing::Files sealed = testing::FilesOf(disk_, "draw");
+  testing::Files sealed = testing::FilesOf(disk_, "draw");
   EXPECT_EQ(Commit(), kClosedLog);
   EXPECT_EQ(Void(), "conflict: partition 0: its log is closed");
   EXPECT_EQ(Seal(), "conflict: draw: the draw is sealed already");
   EXPECT_EQ(OpenIntake(), "conflict: draw: the draw is sealed; it takes no more plays");
   EXPECT_EQ(Look(),
-            "conflict: draw: the pool is blind: sealed, and no result recorded. Nobody may read "
-            "numbers of plays now");
+            "conflict: draw: draw 7 is sealed: the pool is blind between its seal and its result; "
+            "nobody may read numbers of plays");
   EXPECT_EQ(OpenPool(), "ok");
   EXPECT_EQ(Told(ReadSettlement(disk_, sold_.draw(), 1)),
             "not found: draw: revision 1 is not settled; run 'drumroll settle' first");
   EXPECT_EQ(Verify(), "ok");
+  // Close, seal and the refused look.
+  for (const char* entry : {"journal/00000002", "journal/00000003", "journal/00000004"})
+    sealed[entry] = disk_.Read(disk::Join("draw", entry));
   testing::ExpectSame(testing::FilesOf(disk_, "draw"), sealed);
 }
 
-TEST_F(Evening, OnceDrawnShowsThePoolAndKeepsEveryResult) {
+TEST_F(StateOfADraw, OnceDrawnShowsThePoolAndKeepsEveryResult) {
   sold_.Close();
   const SealRecord seal = sold_.Seal();
   ASSERT_EQ(Record(kDrawn), "ok");
@@ -257,8 +256,9 @@ TEST_F(Evening, OnceDrawnShowsThePoolAndKeepsEveryResult) {
   EXPECT_EQ(Commit(), kClosedLog);
   EXPECT_EQ(Seal(), "conflict: draw: the draw is sealed already");
   EXPECT_EQ(Record(kDrawn),
-            "conflict: draw: these numbers are already recorded as revision 1: 1 2 3 + 8");
-  clock_.Set(Micros{Raw(kTime) + 60'000'000});
+            "conflict: draw: draw 7 is drawn: these numbers are recorded already, as revision 1: 1 "
+            "2 3 + 8");
+  sold_.clock().Set(Micros{Raw(kTime) + 60'000'000});
   ASSERT_EQ(Record(kCorrected), "ok");
   EXPECT_EQ(LastResult(), 2u);
   EXPECT_EQ(disk_.Read("draw/result.1"), drawn.at("result.1")) << "nothing is edited";
@@ -270,30 +270,30 @@ TEST_F(Evening, OnceDrawnShowsThePoolAndKeepsEveryResult) {
   EXPECT_EQ(LastResult(), 3u);
 }
 
-TEST_F(Evening, RecordsOnlyNumbersThatCanBeDrawn) {
+TEST_F(StateOfADraw, RecordsOnlyNumbersThatCanBeDrawn) {
   sold_.Close();
   sold_.Seal();
   EXPECT_EQ(Record({.main = {1, 2}, .bonus = {8}, .second = {}}).substr(0, 8), "invalid:");
   EXPECT_EQ(Record({.main = {1, 2, 9}, .bonus = {8}, .second = {}}).substr(0, 8), "invalid:");
   EXPECT_EQ(Record({.main = {1, 2, 3}, .bonus = {3}, .second = {}}).substr(0, 8), "invalid:");
   EXPECT_EQ(LastResult(), 0u);
-  Must(RecordResult(disk_, sold_.draw(), kDrawn, "studio 2\nseal 0000", clock_));
+  Must(sold_.Record(kDrawn, "studio 2\nseal 0000"));
   EXPECT_EQ(Must(ReadResult(disk_, sold_.draw(), 1)).source, "studio 2 seal 0000")
       << "what people type makes no lines of a record";
 }
 
 // A first result that is gone would open the blind pool again, and another could take its place.
-TEST_F(Evening, MissesAResultThatWasThere) {
+TEST_F(StateOfADraw, MissesAResultThatWasThere) {
   sold_.Close();
   sold_.Seal();
-  Must(RecordResult(disk_, sold_.draw(), kDrawn, "test", clock_));
-  Must(RecordResult(disk_, sold_.draw(), kCorrected, "test", clock_));
+  Must(sold_.Record(kDrawn));
+  Must(sold_.Record(kCorrected));
   Must(disk_.Remove("draw/result.1"));
   const std::string missing =
       "corrupt: draw/result.1: is missing, though revision 2 is recorded or settled";
   EXPECT_EQ(Told(pool::LastResult(disk_, sold_.draw())), missing);
-  EXPECT_EQ(Look(), missing);
-  EXPECT_EQ(Record(kDrawn), missing);
+  EXPECT_EQ(Told(Evening::Open(disk_, sold_.draw(), sold_.clock())),
+            "corrupt: draw/result.1: is missing, but the journal names it");
   Must(disk_.Rename("draw/result.2", "draw/settlement.2"));
   EXPECT_EQ(Told(pool::LastResult(disk_, sold_.draw())), missing);
   // Other names are none of a result's.
@@ -304,34 +304,44 @@ TEST_F(Evening, MissesAResultThatWasThere) {
 }
 
 // A result whose name is not safe yet must not be outlived by its correction.
-TEST_F(Evening, NeverLosesAResultThatWasCorrected) {
+TEST_F(StateOfADraw, NeverLosesAResultThatWasCorrected) {
   sold_.Close();
   sold_.Seal();
   sold_.Stop();
-  for (uint64_t step = 0; step < 25 * 20 * 20; ++step) {  // Stopped in the one, and in the other.
-    disk_.SetFaults({.crash_at = disk_.OperationCount() + step % 20});
-    (void)RecordResult(disk_, sold_.draw(), kDrawn, "test", clock_);
+  (void)sold_.OpenEvening();
+  const auto record = [&](const game::Drawn& drawn, uint64_t crash_at) {
+    Evening evening = Must(Evening::Open(disk_, sold_.draw(), sold_.clock()));
+    disk_.SetFaults({.crash_at = disk_.OperationCount() + crash_at});
+    (void)evening.Enter(Person{}, {.drawn = drawn, .source = "test", .reason = {}}, {});
     disk_.ProcessCrash();
-    if (LastResult() == 1) {
-      disk_.SetFaults({.crash_at = disk_.OperationCount() + step / 20 % 20});
-      (void)RecordResult(disk_, sold_.draw(), kCorrected, "test", clock_);
-    }
-    disk_.PowerCut();
-    const auto last = pool::LastResult(disk_, sold_.draw());
-    ASSERT_TRUE(last.ok()) << "step " << step << ": " << last.error().message;
-    for (const char* name : {"draw/result.2", "draw/result.1"})
-      if (Must(disk_.Exists(name))) Must(disk_.Remove(name));
-    Must(disk_.SyncDirectory("draw"));
     disk_.SetFaults({});
+  };
+  uint64_t corrected = 0;
+  constexpr uint64_t kSteps = 40;
+  // Stopped in the one, and in the other.
+  for (uint64_t step = 0; step < kSteps * kSteps; ++step) {
+    record(kDrawn, step % kSteps);
+    record(kCorrected, step / kSteps);
+    disk_.PowerCut();
+    const auto evening = Evening::Open(disk_, sold_.draw(), sold_.clock());
+    ASSERT_TRUE(evening.ok()) << "step " << step << ": " << evening.error().message;
+    corrected += evening.value().state().revisions.size() == 2 ? 1 : 0;
+    for (const std::string& path : disk_.Paths()) {
+      if (path.starts_with("draw/result.") || path.ends_with(".tmp") ||
+          path.ends_with("/00000004") || path.ends_with("/00000005"))
+        Must(disk_.Remove(path));
+    }
+    for (const char* directory : {"draw", "draw/journal"}) Must(disk_.SyncDirectory(directory));
   }
+  EXPECT_GT(corrected, kSteps);
 }
 
-TEST_F(Evening, RefusesRecordsOfAnotherDraw) {
+TEST_F(StateOfADraw, RefusesRecordsOfAnotherDraw) {
   SoldDraw other(disk_, "other", {.draw = DrawId{8}});
   for (SoldDraw* draw : {&sold_, &other}) {
     draw->Close();
     draw->Seal();
-    Must(RecordResult(disk_, draw->draw(), kDrawn, "test", clock_));
+    Must(draw->Record(kDrawn));
   }
   testing::Copy(disk_, "other/seal", "draw/seal");
   EXPECT_EQ(ReadSeal(),

@@ -18,10 +18,12 @@
 
 #include "base/partition_hash.h"
 #include "base/random.h"
+#include "base/text_record.h"
 #include "disk/memory_disk.h"
 #include "disk/posix_disk.h"
 #include "game/small_games.h"
 #include "pool/draw.h"
+#include "pool/evening.h"
 #include "pool/intake.h"
 #include "pool/sealed_pool.h"
 #include "segment/testing.h"
@@ -176,10 +178,9 @@ class SoldDraw {
  public:
   SoldDraw(disk::Disk& disk, std::string directory, SoldDrawOptions options = {})
       : disk_(disk), options_(options), random_({.seed = options.seed}) {
-    ManualClock clock(kTime);
     draw_ = std::make_unique<Draw>(Must(Draw::Create(
         disk, directory, game::testing::SmallGame(options.game), options.draw,
-        {.partitions = options.partitions, .log_file_bytes = options.log_file_bytes}, clock)));
+        {.partitions = options.partitions, .log_file_bytes = options.log_file_bytes}, clock_)));
     sold_.resize(options.partitions);
     for (uint64_t i = 0; i < 61; ++i) plays_.push_back(PlayOf(matrix(), i));
   }
@@ -258,6 +259,30 @@ class SoldDraw {
 
   void Close() { Must(intake().Close(kTime)); }
   SealRecord Seal() { return Must(intake().Seal()); }
+  // The draw's evening. Close() and Seal(), which are the intake's, are entered in the journal
+  // first.
+  Evening OpenEvening() {
+    Journal journal = Must(Journal::Open(disk_, draw_->journal()));
+    JournalEntry entry;
+    entry.time = ToText(kTime);
+    entry.action = Action::kClosed;
+    if (Must(IsSealed(disk_, *draw_)) && journal.entries().size() == 1) {
+      Must(journal.Append(disk_, entry));
+      entry.action = Action::kSealed;
+      entry.seal = RecordName(Must(ReadSeal(disk_, *draw_)).Encode());
+      Must(journal.Append(disk_, entry));
+    }
+    return Must(Evening::Open(disk_, *draw_, clock_));
+  }
+  // Enters a result as the one person who runs the draw.
+  Status Record(const game::Drawn& drawn, std::string source = "test") {
+    Evening evening = OpenEvening();
+    DRUMROLL_TRY(
+        evening.Enter(Person{}, {.drawn = drawn, .source = std::move(source), .reason = {}}, {}));
+    return {};
+  }
+  ManualClock& clock() { return clock_; }
+
   // Sells by chance in every partition, with two voids at least if there are more tickets; closes
   // and seals; the intake is stopped in good order.
   SealRecord SellAndSeal(uint32_t plays) {
@@ -290,6 +315,7 @@ class SoldDraw {
  private:
   disk::Disk& disk_;
   const SoldDrawOptions options_;
+  ManualClock clock_{kTime};
   Random random_;
   std::unique_ptr<Draw> draw_;
   std::unique_ptr<Intake> intake_;

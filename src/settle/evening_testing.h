@@ -45,10 +45,7 @@ class SealedEvening {
   const pool::Draw& draw() const { return sold.draw(); }
   std::string seal_name() const { return ToHex(RecordName(seal.Encode())); }
 
-  std::string Record(const game::Drawn& drawn) {
-    ManualClock clock(kTime);
-    return Told(pool::RecordResult(disk, draw(), drawn, "test", clock));
-  }
+  std::string Record(const game::Drawn& drawn) { return Told(sold.Record(drawn)); }
   Result<DrawOutcome> Settle(uint32_t revision, SettleOptions options = {}) {
     const pool::SealedPool pool = DRUMROLL_TRY(pool::SealedPool::Open(disk, draw()));
     options.threads = 1;
