@@ -14,6 +14,7 @@ namespace drumroll::cli {
 namespace {
 
 constexpr std::string_view kEraseLine = "\r\x1b[K";
+constexpr size_t kAnswerBytesMax = 200;
 
 bool IsSet(const char* name) {
   const char* value = std::getenv(name);
@@ -59,6 +60,17 @@ void Console::Complain(std::string_view text, std::string_view hint) {
   const std::string name = message_style().Alarm("drumroll:");
   Message(fmt::format("{} {}\n", name, Printable(text)));
   if (!hint.empty()) Message(fmt::format("{}\n", hint));
+}
+
+std::optional<std::string> Console::Ask(std::string_view text) {
+  Message(Printable(text));
+  std::string line;
+  int byte = 0;
+  while ((byte = std::fgetc(in_)) != EOF && byte != '\n' && line.size() < kAnswerBytesMax)
+    line += static_cast<char>(byte);
+  if (isatty(fileno(in_)) != 1) Message("\n");  // A terminal has shown what was typed.
+  if (byte == EOF && line.empty()) return std::nullopt;
+  return line;
 }
 
 void Console::Message(std::string_view line) {

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <mutex>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,8 +27,8 @@ class Console {
     size_t columns = 80;
   };
   // The streams outlive the console.
-  Console(std::FILE* out, std::FILE* err, const Options& options)
-      : out_(out), err_(err), options_(options) {}
+  Console(std::FILE* out, std::FILE* err, const Options& options, std::FILE* in = stdin)
+      : out_(out), err_(err), in_(in), options_(options) {}
   // stdout and stderr as they are now; no colour with NO_COLOR (no-color.org) or TERM=dumb.
   static Options Detect();
 
@@ -53,6 +54,9 @@ class Console {
   // "drumroll: " + text, and a line that says what to do next, if there is one. Always shown.
   void Complain(std::string_view text, std::string_view hint = {});
 
+  // Shows the text, --quiet or not, and returns the line that is typed; nothing if there is none.
+  std::optional<std::string> Ask(std::string_view text);
+
   // True if a status line would be seen: stderr is a terminal, and not --quiet.
   bool shows_status() const { return options_.err_is_terminal && !flags_.quiet; }
   // True if a status line would come between lines of the result.
@@ -71,6 +75,7 @@ class Console {
 
   std::FILE* out_;
   std::FILE* err_;
+  std::FILE* in_;
   const Options options_;
   Flags flags_;
   std::mutex mutex_;

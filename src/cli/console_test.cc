@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -94,6 +95,32 @@ TEST(Console, ErasesTheStatusBeforeAMessage) {
   terminal.console.Note("note");
   terminal.console.ShowStatus("");
   EXPECT_EQ(terminal.err.text(), "\r\x1b[K50 %\r\x1b[Knote\n");
+}
+
+// What is typed, line by line.
+std::vector<std::optional<std::string>> AnswersIn(std::string typed, size_t count) {
+  std::FILE* in = fmemopen(typed.data(), typed.size(), "r");
+  MemoryStream out;
+  MemoryStream err;
+  std::vector<std::optional<std::string>> answers;
+  {
+    Console console(out.get(), err.get(), {}, in);
+    console.flags().quiet = true;
+    for (size_t i = 0; i < count; ++i) answers.push_back(console.Ask("why? "));
+  }
+  std::fclose(in);
+  EXPECT_EQ(out.text(), "");
+  std::string asked;
+  for (size_t i = 0; i < count; ++i) asked += "why? \n";
+  EXPECT_EQ(err.text(), asked) << "a question is no note";
+  return answers;
+}
+
+TEST(Console, AsksAndReadsOneLine) {
+  using Answers = std::vector<std::optional<std::string>>;
+  EXPECT_EQ(AnswersIn("1128\n1129\n", 3), (Answers{"1128", "1129", std::nullopt}));
+  EXPECT_EQ(AnswersIn("\nlast", 3), (Answers{"", "last", std::nullopt}));
+  EXPECT_EQ(AnswersIn(std::string(300, 'x'), 1), (Answers{std::string(200, 'x')}));
 }
 
 TEST(Console, ReportsResultsThatDidNotArrive) {
