@@ -31,6 +31,8 @@ TRANSCRIPTS = sorted((HERE / "cli").glob("*.txt"))
 PROGRAM = ""  # Set by the command line.
 
 VARYING = [
+    (r"\b(?:[bdfghjklmnprstvz][aiou][bdfghjklmnprstvz][aiou][bdfghjklmnprstvz]-?\b){4}", "<words>"),
+    (r"\b\d{4}-\d\d-\d\d \d\d:\d\d UTC", "<when>"),
     (r"\b[0-9a-f]{64}\b", "<digest>"),
     (r"\b[0-9a-f]{16}\b", "<digest>"),
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", "<when>"),
@@ -44,7 +46,7 @@ VARYING = [
 def run(arguments, directory=None, environment=None):
     clean = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
     return subprocess.run([PROGRAM, *arguments], cwd=directory, env={**clean, **(environment or {})}, timeout=120,
-                          capture_output=True, text=True, check=False)
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
 
 
 def on_a_terminal(arguments, environment):
@@ -83,7 +85,9 @@ def play(transcript, directory):
         if words[0] == "drumroll":
             done = run(words[1:], directory)
         else:
-            done = subprocess.run(line[2:], shell=True, cwd=directory, capture_output=True, text=True, check=False)
+            path = f"{pathlib.Path(PROGRAM).resolve().parent}{os.pathsep}{os.environ['PATH']}"
+            done = subprocess.run(line[2:], shell=True, cwd=directory, env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True, check=False)
         out += done.stdout.splitlines()
         out += ["! " + error for error in done.stderr.splitlines()]
         if done.returncode:
@@ -366,27 +370,63 @@ def documented_keys():
     return keys
 
 
+def field(directory, record, name):
+    """What a text record of a draw says of this."""
+    return re.search(rf"(?m)^{name} (.*)$", pathlib.Path(directory, record).read_text())[1]
+
+
+def evening_of_every_verb(directory):
+    """Commands that print each kind of document, in an order in which they can be given; those without a verb go between."""
+    numbers = "--numbers=1,5,8,16,28,33+45"
+    yield from [("import", "import t t.csv"), ("generate", "generate d --plays=2k --draw=1128"), ("close", "close d"), ("seal", "seal d"),
+                ("", "verify d --statement=s --by=b"), ("balance", "balance d --statement=s"), ("result", f"result d {numbers}"),
+                ("settle", "settle d"), ("winners", "winners d"), ("play", "play d --partition=0 --ordinal=0"), ("verify", "verify d")]
+    digests = f"--seal={field(directory, 'd/result.1', 'seal')} --outcome={field(directory, 'd/settlement.1', 'outcome')}"
+    yield from [("approve", f"approve d {digests} {numbers}"), ("publish", "publish d"), ("correct", "correct d --reason=wrong"),
+                ("void", "void d --reason=foul"), ("journal", "journal d"), ("inspect log", "inspect log d/p0000/log"),
+                ("inspect segment", "inspect segment d/p0000/segments/00000000.seg"), ("inspect winners", "inspect winners d/winners.1"),
+                # One play that wins is more than chance allows.
+                ("", "close t"), ("", "seal t"), ("", f"result t {numbers}"), ("", "settle t"), ("confirm", "confirm t --reason=luck"),
+                ("", "generate e --plays=2k --draw=1128 --controls=dual --as=kim"), ("", "close e --as=kim --yes"),
+                ("", "seal e --as=kim --yes"), ("", "verify e --statement=e.s --by=b"),
+                ("", "balance e --statement=e.s --as=kim --yes"), ("", f"result e {numbers} --source=hall --reason=test --as=kim --yes"),
+                ("reject", "reject e --reason=typo --as=kim --yes"),
+                ("game list", "game list"), ("game show", "game show --game=kr-lotto645"), ("reenact --list", "reenact --list"),
+                ("game check", f"game check {ROOT}/games/kr-lotto645.toml"), ("completion", "completion bash"), ("man", "man"),
+                ("game prizes", "game prizes --game=kr-lotto645 --draw=1 --sales=9 --winners=0,0,0,0,0"), ("version", "version")]
+
+
 def every_json_document_has_the_documented_keys():
     keys = documented_keys()
+    keys["publish"] = (keys["publish"] | keys["settle"]) - {"settle", "seconds"}
+    keys["result"] |= {"numbers", "source"}
+    found = {}
     with tempfile.TemporaryDirectory() as directory:
         pathlib.Path(directory, "t.csv").write_text("ticket,player,numbers\n" + "0" * 32 + ",7,1 5 8 16 28 33\n")
-        evening = {"import": "import t t.csv", "generate": "generate d --plays=2k --draw=1128", "close": "close d", "seal": "seal d",
-                   "result": "result d --numbers=1,5,8,16,28,33+45", "settle": "settle d", "winners": "winners d",
-                   "play": "play d --partition=0 --ordinal=0", "verify": "verify d", "inspect log": "inspect log d/p0000/log",
-                   "inspect segment": "inspect segment d/p0000/segments/00000000.seg", "inspect winners": "inspect winners d/winners.1",
-                   "game list": "game list", "game show": "game show --game=kr-lotto645", "reenact --list": "reenact --list",
-                   "game check": f"game check {ROOT}/games/kr-lotto645.toml", "completion": "completion bash", "man": "man",
-                   "game prizes": "game prizes --game=kr-lotto645 --draw=1 --sales=9 --winners=0,0,0,0,0", "version": "version"}
-        for verb, command in evening.items():
-            done = run([*command.split(), "--json"], directory)
+        for verb, command in evening_of_every_verb(directory):
+            done = run([*command.split(), "--json", "--quiet"], directory)
             expect(done.returncode == 0 and not done.stderr, verb, done)
-            lines = done.stdout.splitlines() if verb == "winners" else [done.stdout]
-            document = [json.loads(line) for line in lines][0]
-            found = set(document[0] if isinstance(document, list) else document)
-            expect(found == keys[verb], verb, "undocumented", found - keys[verb], "missing", keys[verb] - found)
+            document = json.loads(done.stdout.splitlines()[0] if verb == "winners" else done.stdout)
+            if verb:
+                found[verb] = set(document[0] if isinstance(document, list) else document)
         expect(json.loads(run(["seal", "--json", "d"], directory).stdout or "null") is None, "an error is no JSON")
         expect(run(["inspect", "seal", "--json", "d/seal"], directory).returncode == 0)
-    expect(set(keys) == {*evening, "reenact", "bench", "inspect seal"}, set(keys) ^ set(evening))
+    for verb, names in found.items():
+        expect(names == keys[verb], verb, "undocumented", names - keys[verb], "missing", keys[verb] - names)
+    expect(set(keys) == {*found, "reenact", "bench", "inspect seal"}, set(keys) ^ set(found))
+
+
+def the_drill_in_operations_goes_as_it_says():
+    drill = re.search(r"### A drill\n.*?```sh\n(.*?)```", (ROOT / "docs/operations.md").read_text(), re.S)[1]
+    path = f"{pathlib.Path(PROGRAM).resolve().parent}{os.pathsep}{os.environ['PATH']}"
+    with tempfile.TemporaryDirectory() as directory:
+        for line in drill.splitlines():
+            command, _, remark = line.partition(" # ")
+            done = subprocess.run(command, shell=True, cwd=directory, env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True, check=False)
+            expect(done.returncode == (1 if remark.startswith("refused") else 0), line, done)
+        state = json.loads(run(["journal", "drill", "--json"], directory).stdout)
+        expect(state["state"] == "voided" and state["published"] == 2, state)
 
 
 def every_flipped_bit_in_a_file_is_exit_code_3():

@@ -79,10 +79,13 @@ def a_second_writer_of_a_draw_is_refused_and_told_who_has_it():
     with tempfile.TemporaryDirectory() as directory:
         write_rows(directory, 900)
         with Importing(directory) as holder:
-            for verb in (["import", "d", "t.csv"], ["close", "d"], ["seal", "d"], ["verify", "d"], ["result", NUMBERS, "d"]):
+            for verb in (["import", "d", "t.csv"], ["close", "d"], ["verify", "d"], ["void", "d", "--reason=foul"]):
                 done = run(verb, directory)
                 expect(done.returncode == 1 and f"d: in use by process {holder.pid} (" in done.stderr and "import" in done.stderr,
                        verb, done)
+            for verb in (["seal", "d"], ["result", NUMBERS, "d"]):
+                done = run(verb, directory)
+                expect(done.returncode == 1 and "its sale has not ended" in done.stderr, verb, done)
             holder.communicate()
             expect(holder.returncode == 0, holder)
         for verb in (["import", "d", "t.csv"], ["verify", "d"], ["close", "d"], ["seal", "d"]):
@@ -236,6 +239,9 @@ def a_draw_on_a_read_only_disk_can_be_looked_at():
 def a_directory_without_a_name_is_refused_by_every_verb():
     for verb in (["generate", "--plays=10", ""], ["import", "", "-", "--format=csv"], ["close", ""], ["seal", ""],
                  ["result", NUMBERS, ""], ["settle", ""], ["winners", ""], ["play", "--player=1", ""], ["verify", ""],
+                 ["balance", "--statement=s", ""], ["reject", "--reason=x", ""], ["confirm", "--reason=x", ""], ["publish", ""],
+                 ["approve", "--seal=x", "--outcome=x", NUMBERS, ""], ["correct", "--reason=x", ""], ["void", "--reason=x", ""],
+                 ["journal", ""],
                  ["reenact", "--draw=1128", ""], ["inspect", "seal", ""], ["inspect", "log", ""]):
         done = run(verb, "/", stdin=subprocess.DEVNULL)
         expect(done.returncode == 2 and "expected a path, found ''" in done.stderr, verb, done)

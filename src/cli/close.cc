@@ -2,6 +2,7 @@
 
 #include "cli/evening.h"
 #include "cli/human.h"
+#include "cli/night.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
 
@@ -10,13 +11,17 @@ namespace {
 
 struct Flags {
   std::string directory;
+  Who who;
 };
 
 Status Close(const Flags& flags, Runtime& runtime) {
-  const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
+  Night night =
+      DRUMROLL_TRY(OpenNightFor(runtime, flags.directory, flags.who, pool::Command::kClose));
+  DRUMROLL_TRY(ConfirmStep(runtime, night, flags.who, "end the sale: no play comes in after it"));
+  const pool::Draw& draw = *night.draw;
   const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw));
   const bool was_closed = intake->closed();
-  DRUMROLL_TRY(intake->Close(runtime.clock.Now()));
+  DRUMROLL_TRY(night.evening.Close(night.person, *intake));
   if (runtime.console.json()) {
     runtime.console.PrintJson(
         {{"draw", Raw(draw.record().draw)}, {"plays", intake->plays()}, {"closed", true}});
@@ -41,6 +46,7 @@ void AddClose(CLI::App& root, Runtime& runtime) {
   verb->group(kDrawNight);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);
+  AddOperatorFlags(*verb, flags->who);
   Does(verb, runtime, flags, &Close);
 }
 

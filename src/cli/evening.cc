@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text_record.h"
+#include "base/words.h"
 #include "cli/human.h"
 #include "cli/prize_text.h"
 #include "cli/progress.h"
@@ -32,6 +33,19 @@ void AddNewDrawFlags(CLI::App& verb, NewDraw& draw) {
       ->type_name("N")
       ->transform(WholeValue(1, 4096))
       ->default_str(fmt::format("{}", NewDraw().PartitionsOrDefault()));
+  verb.add_option("--controls", draw.controls,
+                  "single: one person runs the draw; dual: no step that decides is one person's")
+      ->check(CLI::IsMember({"single", "dual"}))
+      ->type_name("single|dual")
+      ->default_str("single");
+  AddWhoFlags(verb, draw.who);
+}
+
+Result<pool::DrawOptions> DrawOptionsOf(const NewDraw& draw) {
+  pool::DrawOptions options{.partitions = draw.PartitionsOrDefault()};
+  if (draw.controls) options.controls = *pool::ControlsFromName(*draw.controls);
+  options.opener = DRUMROLL_TRY(PersonOf(draw.who, options.controls));
+  return options;
 }
 
 uint64_t LogBytes(disk::Disk& disk, const pool::Draw& draw) {
@@ -66,15 +80,22 @@ Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::D
   return intake;
 }
 
-Result<settle::DrawOutcome> SettleShown(Runtime& runtime, const pool::SealedPool& pool,
-                                        uint32_t revision, settle::SettleOptions options) {
+Result<settle::EveningOutcome> SettleShown(Runtime& runtime, pool::Evening& evening,
+                                           const pool::Person& person, const pool::SealedPool& pool,
+                                           settle::SettleOptions options) {
   uint64_t plays = 0;
   for (const pool::SealedPartition& partition : pool.seal().partitions) plays += partition.plays;
   Progress progress(runtime.console,  // Twice, as there are two engines.
                     {.what = "settling", .unit = "plays", .total = 2 * plays});
   options.progress = [&progress](uint64_t done) { progress.Add(done); };
-  const auto lock = DRUMROLL_TRY(pool::LockDraw(runtime.disk, pool.draw().layout()));
-  return settle::SettleDraw(runtime.disk, pool, revision, options);
+  return settle::SettleEvening(runtime.disk, evening, person, pool, options);
+}
+
+Result<pool::SealRecord> SealShown(Runtime& runtime, pool::Evening& evening,
+                                   const pool::Person& person, pool::Intake& intake) {
+  Progress progress(runtime.console,
+                    {.what = "reading back", .unit = "bytes", .total = intake.UncheckedBytes()});
+  return evening.Seal(person, intake, [&progress](uint64_t bytes) { progress.Add(bytes); });
 }
 
 nlohmann::ordered_json SealJson(const pool::SealRecord& seal) {
@@ -91,10 +112,15 @@ nlohmann::ordered_json SealJson(const pool::SealRecord& seal) {
                           {"log_end", partition.log_end},
                           {"log_head", ToHex(partition.log_head)}});
   }
-  return {{"game", seal.game},          {"draw", Raw(seal.draw)},
-          {"plays", seal.Plays()},      {"stakes", seal.Stakes()},
-          {"tickets", seal.Tickets()},  {"voided_plays", seal.VoidedPlays()},
-          {"rules", ToHex(seal.rules)}, {"seal", ToHex(RecordName(seal.Encode()))},
+  return {{"game", seal.game},
+          {"draw", Raw(seal.draw)},
+          {"plays", seal.Plays()},
+          {"stakes", seal.Stakes()},
+          {"tickets", seal.Tickets()},
+          {"voided_plays", seal.VoidedPlays()},
+          {"rules", ToHex(seal.rules)},
+          {"seal", ToHex(RecordName(seal.Encode()))},
+          {"seal_words", ToWords(RecordName(seal.Encode()))},
           {"partitions", partitions}};
 }
 
@@ -109,6 +135,7 @@ std::string SealText(const pool::SealRecord& seal, const game::Rules& rules, Sty
                                rules.currency));
   facts.Add("partitions", fmt::format("{}", seal.partitions.size()));
   facts.Add("seal", ToHex(RecordName(seal.Encode())));
+  facts.Add("in words", ToWords(RecordName(seal.Encode())));
   return facts.Text(style);
 }
 

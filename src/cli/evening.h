@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/night.h"
 #include "cli/runtime.h"
 #include "cli/style.h"
 #include "game/prizes.h"
 #include "pool/draw.h"
 #include "pool/intake.h"
 #include "pool/records.h"
-#include "settle/settle_draw.h"
+#include "settle/settle_evening.h"
 
 namespace CLI {
 class App;
@@ -31,6 +32,8 @@ struct NewDraw {
   std::optional<std::string> game;
   std::optional<uint32_t> number;
   std::optional<uint32_t> partitions;
+  std::optional<std::string> controls;
+  Who who;
 
   std::string GameOrDefault() const { return game.value_or("kr-lotto645"); }
   uint32_t PartitionsOrDefault() const { return partitions.value_or(2); }
@@ -40,6 +43,7 @@ struct NewDraw {
   }
 };
 void AddNewDrawFlags(CLI::App& verb, NewDraw& draw);
+Result<pool::DrawOptions> DrawOptionsOf(const NewDraw& draw);
 
 // Of all logs of the draw together; 0 if some can't be told.
 uint64_t LogBytes(disk::Disk& disk, const pool::Draw& draw);
@@ -50,8 +54,12 @@ Result<std::unique_ptr<pool::Intake>> OpenIntake(Runtime& runtime, const pool::D
                                                  pool::TicketKeys* keys = nullptr);
 
 // Settles, and shows how far it is.
-Result<settle::DrawOutcome> SettleShown(Runtime& runtime, const pool::SealedPool& pool,
-                                        uint32_t revision, settle::SettleOptions options);
+Result<settle::EveningOutcome> SettleShown(Runtime& runtime, pool::Evening& evening,
+                                           const pool::Person& person, const pool::SealedPool& pool,
+                                           settle::SettleOptions options);
+// The same for sealing.
+Result<pool::SealRecord> SealShown(Runtime& runtime, pool::Evening& evening,
+                                   const pool::Person& person, pool::Intake& intake);
 
 nlohmann::ordered_json SealJson(const pool::SealRecord& seal);
 std::string SealText(const pool::SealRecord& seal, const game::Rules& rules, Style style);

@@ -66,9 +66,9 @@ Status Generate(const Flags& flags, Runtime& runtime) {
     generators.push_back(DRUMROLL_TRY(workload::Generator::Create(
         rules, options, NumbersOf(flags.numbers), PartitionId{static_cast<uint16_t>(i)})));
   }
-  const pool::Draw draw =
-      DRUMROLL_TRY(pool::Draw::Create(runtime.disk, flags.directory, game, number,
-                                      {.partitions = options.partitions}, runtime.clock));
+  const pool::DrawOptions draw_options = DRUMROLL_TRY(DrawOptionsOf(flags.draw));
+  const pool::Draw draw = DRUMROLL_TRY(
+      pool::Draw::Create(runtime.disk, flags.directory, game, number, draw_options, runtime.clock));
   ManualClock sale_clock(
       kSaleEnd);  // The log notes times: the same flags must make the same bytes.
   const double start = SteadySeconds();

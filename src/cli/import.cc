@@ -84,8 +84,20 @@ Result<pool::Draw> OpenOrCreate(const Flags& flags, Format format, Bytes begin, 
   const DrawId number = flags.draw.NumberIn(game);
   const game::Rules* const rules = DRUMROLL_TRY(game.RulesFor(number));
   if (format == Format::kCsv) DRUMROLL_TRY(CheckHeader(*rules, flags.input, begin));
-  return pool::Draw::Create(runtime.disk, flags.directory, game, number,
-                            {.partitions = flags.draw.PartitionsOrDefault()}, runtime.clock);
+  const pool::DrawOptions options = DRUMROLL_TRY(DrawOptionsOf(flags.draw));
+  return pool::Draw::Create(runtime.disk, flags.directory, game, number, options, runtime.clock);
+}
+
+// The evening of a draw that is sold to, if this person may.
+Result<pool::Evening> OpenSale(const NewDraw& flags, const pool::Draw& draw, Runtime& runtime) {
+  auto evening = DRUMROLL_TRY(pool::Evening::Open(runtime.disk, draw, runtime.clock));
+  const pool::Controls controls = evening.state().controls;
+  if (flags.controls && *flags.controls != pool::Name(controls))
+    return Fail(ErrorCode::kConflict, "{}: --controls={}, but the draw there has {}",
+                draw.layout().directory, *flags.controls, pool::Name(controls));
+  const pool::Person person = DRUMROLL_TRY(PersonOf(flags.who, controls));
+  DRUMROLL_TRY(evening.Permit(pool::Command::kSell, person));
+  return evening;
 }
 
 // Feeds the whole input to a reader of rows; returns what it found.
@@ -152,8 +164,10 @@ Status Import(const Flags& flags, Runtime& runtime) {
   if (format == Format::kCsv && import::RejectsReader::Recognises(AsText(begin)))
     format = Format::kRejects;
   const pool::Draw draw = DRUMROLL_TRY(OpenOrCreate(flags, format, begin, runtime));
+  const pool::Evening evening = DRUMROLL_TRY(OpenSale(flags.draw, draw, runtime));
   pool::TicketKeys keys(runtime.disk, draw, SystemSeed());
   const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw, &keys));
+  DRUMROLL_TRY(evening.RefuseIfBehind());  // It was voided before the intake had it.
   if (intake->closed()) {
     return Fail(ErrorCode::kConflict, "{}: the draw is closed; it takes no more plays",
                 flags.directory);

@@ -8,6 +8,7 @@
 #include "cli/human.h"
 #include "cli/inspect_verbs.h"
 #include "cli/log_text.h"
+#include "cli/night.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/verb.h"
@@ -23,6 +24,7 @@ struct Flags {
   std::string path;
   uint64_t frames = 20;
   bool numbers = false;
+  Who who;
 };
 
 // Which log is meant, and which of its files if only one.
@@ -129,19 +131,21 @@ Status Summarize(Runtime& runtime, log::Scanner& scanner, const Target& target, 
 }
 
 // Numbers need the draw: for its rules, and to know that the pool is not blind.
-Result<pool::Draw> DrawForNumbers(disk::Disk& disk, const Target& target) {
-  auto draw = DrawAbove(disk, target.id.directory, 2);
+Result<pool::Draw> DrawForNumbers(Runtime& runtime, const Target& target, const Who& who) {
+  auto draw = DrawAbove(runtime.disk, target.id.directory, 2);
   if (!draw.ok())
     return At("--numbers needs the log to be in its draw's directory", std::move(draw).error());
-  const Status blind = pool::RefuseWhileBlind(disk, draw.value());
-  if (!blind.ok()) return At("--numbers", blind.error());
+  auto evening = DRUMROLL_TRY(pool::Evening::Open(runtime.disk, draw.value(), runtime.clock));
+  const auto person = DRUMROLL_TRY(PersonOf(who, evening.state().controls));
+  const Status permitted = evening.Permit(pool::Command::kLook, person);
+  if (!permitted.ok()) return At("--numbers", permitted.error());
   return draw;
 }
 
 Status InspectLog(const Flags& flags, Runtime& runtime) {
   const Target target = DRUMROLL_TRY(FindLog(runtime.disk, flags.path));
   std::optional<pool::Draw> draw;
-  if (flags.numbers) draw = DRUMROLL_TRY(DrawForNumbers(runtime.disk, target));
+  if (flags.numbers) draw = DRUMROLL_TRY(DrawForNumbers(runtime, target, flags.who));
   const game::Matrix* matrix = draw ? &draw->matrix() : nullptr;
   auto scanner = DRUMROLL_TRY(OpenScanner(runtime.disk, target, matrix));
   LogSummary summary;
@@ -179,6 +183,7 @@ void AddInspectLog(CLI::App& inspect, Runtime& runtime) {
       ->transform(CountValue())
       ->capture_default_str();
   verb->add_flag("--numbers", flags->numbers, "show the tickets and numbers of these frames");
+  AddWhoFlags(*verb, flags->who);
   verb->add_option("path", flags->path, "the directory of a log, or one of its files")
       ->required()
       ->type_name("PATH")

@@ -28,8 +28,16 @@ void AddVerbs(CLI::App& root, Runtime& runtime) {
   AddImport(root, runtime);
   AddClose(root, runtime);
   AddSeal(root, runtime);
+  AddBalance(root, runtime);
   AddResult(root, runtime);
+  AddReject(root, runtime);
   AddSettle(root, runtime);
+  AddConfirm(root, runtime);
+  AddApprove(root, runtime);
+  AddPublish(root, runtime);
+  AddCorrect(root, runtime);
+  AddVoid(root, runtime);
+  AddJournal(root, runtime);
   AddWinners(root, runtime);
   AddPlay(root, runtime);
   AddVerify(root, runtime);

@@ -3,6 +3,7 @@
 
 #include "cli/evening.h"
 #include "cli/human.h"
+#include "cli/night.h"
 #include "cli/table.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
@@ -17,6 +18,7 @@ struct Flags {
   std::optional<uint16_t> partition;
   std::optional<uint64_t> ordinal;
   std::optional<uint64_t> player;
+  Who who;
 };
 
 std::string NumbersText(const pool::FoundPlay& play) {
@@ -25,16 +27,17 @@ std::string NumbersText(const pool::FoundPlay& play) {
   return text;
 }
 
-// What a play won in the last settlement; nothing is said before it.
+// What a play won by the last result; nothing is said before that is settled.
 class Wins {
  public:
-  static Result<Wins> Open(disk::Disk& disk, const pool::Draw& draw) {
+  static Result<Wins> Open(disk::Disk& disk, const Night& night) {
     Wins wins;
-    const uint32_t revision = DRUMROLL_TRY(pool::LastResult(disk, draw));
-    if (revision == 0 || !DRUMROLL_TRY(disk.Exists(draw.layout().Settlement(revision))))
-      return wins;
-    wins.file_ = DRUMROLL_TRY(
-        settle::WinnerReader::Open(disk, draw.layout().Winners(revision), disk::Access::kRead));
+    const pool::State& state = night.evening.state();
+    const bool correcting = state.phase == pool::Phase::kCorrecting;
+    if (correcting || state.revisions.empty() || !state.revisions.back().settlement) return wins;
+    const auto revision = static_cast<uint32_t>(state.revisions.size());
+    wins.file_ = DRUMROLL_TRY(settle::WinnerReader::Open(
+        disk, night.draw->layout().Winners(revision), disk::Access::kRead));
     return wins;
   }
 
@@ -109,11 +112,11 @@ Status Look(const Flags& flags, Runtime& runtime) {
   if (one == flags.player.has_value() || flags.partition.has_value() != flags.ordinal.has_value()) {
     return Fail(ErrorCode::kInvalid, "say either --player, or --partition and --ordinal");
   }
-  const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
-  DRUMROLL_TRY(pool::RefuseWhileBlind(runtime.disk, draw));
-  const pool::SealedPool pool = DRUMROLL_TRY(pool::SealedPool::Open(runtime.disk, draw));
+  Night night =
+      DRUMROLL_TRY(OpenNightFor(runtime, flags.directory, flags.who, pool::Command::kLook));
+  const pool::SealedPool pool = DRUMROLL_TRY(pool::SealedPool::Open(runtime.disk, *night.draw));
   const pool::Lookup lookup = DRUMROLL_TRY(pool::Lookup::Open(runtime.disk, pool));
-  const Wins wins = DRUMROLL_TRY(Wins::Open(runtime.disk, draw));
+  const Wins wins = DRUMROLL_TRY(Wins::Open(runtime.disk, night));
   std::vector<pool::FoundTicket> tickets;
   if (flags.player) {
     tickets = DRUMROLL_TRY(lookup.TicketsOf(PlayerId{*flags.player}));
@@ -141,6 +144,7 @@ void AddPlay(CLI::App& root, Runtime& runtime) {
   verb->group(kLooking);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);
+  AddWhoFlags(*verb, flags->who);
   verb->add_option("--player", flags->player, "all tickets of this player")
       ->type_name("ID")
       ->transform(WholeValue(0, UINT64_MAX));

@@ -65,9 +65,11 @@ Result<std::vector<workload::Generator>> GeneratorsOf(const workload::Reenactmen
 
 // Builds, closes, seals, records and settles; one moment after the other, as on the night.
 Result<Evening> Run(const Flags& flags, const game::PublishedDraw& published,
-                    const pool::Draw& draw, const game::Carries& carry, Runtime& runtime) {
-  ManualClock sale_clock(kSaleEnd);  // The log notes times: the same seed must make the same bytes.
+                    const pool::Draw& draw, const game::Carries& carry, Clock& sale_clock,
+                    Runtime& runtime) {
   Evening evening;
+  const pool::Person person;
+  auto night = DRUMROLL_TRY(pool::Evening::Open(runtime.disk, draw, sale_clock));
   double mark = SteadySeconds();
   const auto done = [&](std::string name, std::string detail) {
     const double now = SteadySeconds();
@@ -98,18 +100,20 @@ Result<Evening> Run(const Flags& flags, const game::PublishedDraw& published,
   done("sell",
        fmt::format("{} logged, synced and built into segments ({} plays/s)", Counted(plays, "play"),
                    RateText(static_cast<double>(plays) / (SteadySeconds() - mark))));
-  DRUMROLL_TRY(intake->Close(sale_clock.Now()));
+  DRUMROLL_TRY(night.Close(person, *intake));
   done("close", "the logs take no more plays");
-  const pool::SealRecord seal = DRUMROLL_TRY(intake->Seal());
+  const pool::SealRecord seal = DRUMROLL_TRY(night.Seal(person, *intake));
   done("seal",
        fmt::format("{} and every digest, read back from the disk", Counted(seal.Plays(), "play")));
   const auto sealed = DRUMROLL_TRY(pool::SealedPool::Of(runtime.disk, *intake));
-  const auto result = DRUMROLL_TRY(pool::RecordResult(
-      runtime.disk, draw, published.drawn, "published result of the real draw", runtime.clock));
-  done("result", result.numbers);
+  const pool::ResultEntry result{
+      .drawn = published.drawn, .source = "published result of the real draw", .reason = {}};
+  DRUMROLL_TRY(night.Enter(person, result, {}));
+  done("result", game::ToText(published.drawn));
   settle::SettleOptions settle_options;
   settle_options.carry = carry;
-  evening.outcome = DRUMROLL_TRY(SettleShown(runtime, sealed, result.revision, settle_options));
+  evening.outcome =
+      DRUMROLL_TRY(SettleShown(runtime, night, person, sealed, settle_options)).outcome;
   uint64_t winners = 0;
   for (const uint64_t count : evening.outcome.record.winners) winners += count;
   evening.steps.Add(
@@ -175,10 +179,12 @@ Status Reenact(const Flags& flags, Runtime& runtime) {
   const auto draws = DRUMROLL_TRY(game::PublishedDraws(flags.game));
   const auto published = DRUMROLL_TRY(game::FindPublishedDraw(flags.game, DrawId{flags.draw}));
   const game::Carries carry = DRUMROLL_TRY(game::CarryInto(game, draws, published.draw));
+  // Log and journal note times: the same seed must make the same bytes.
+  ManualClock sale_clock(kSaleEnd);
   const pool::Draw draw =
       DRUMROLL_TRY(pool::Draw::Create(runtime.disk, flags.directory, game, published.draw,
-                                      {.partitions = flags.partitions}, runtime.clock));
-  const Evening evening = DRUMROLL_TRY(Run(flags, published, draw, carry, runtime));
+                                      {.partitions = flags.partitions}, sale_clock));
+  const Evening evening = DRUMROLL_TRY(Run(flags, published, draw, carry, sale_clock, runtime));
   return Report(evening, published, draw, runtime);
 }
 

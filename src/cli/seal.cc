@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/evening.h"
-#include "cli/progress.h"
+#include "cli/night.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
 
@@ -10,21 +10,26 @@ namespace {
 
 struct Flags {
   std::string directory;
+  Who who;
 };
 
+Result<pool::SealRecord> SealIt(Night& night, Runtime& runtime) {
+  const bool unfinished = DRUMROLL_TRY(night.evening.HasUnfinishedSeal());
+  if (unfinished) return night.evening.FinishSeal(night.person);
+  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, *night.draw));
+  return SealShown(runtime, night.evening, night.person, *intake);
+}
+
 Status Seal(const Flags& flags, Runtime& runtime) {
-  const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
-  const auto intake = DRUMROLL_TRY(OpenIntake(runtime, draw));
-  pool::SealRecord seal;
-  {
-    Progress progress(runtime.console,
-                      {.what = "reading back", .unit = "bytes", .total = intake->UncheckedBytes()});
-    seal = DRUMROLL_TRY(intake->Seal([&progress](uint64_t bytes) { progress.Add(bytes); }));
-  }
+  Night night =
+      DRUMROLL_TRY(OpenNightFor(runtime, flags.directory, flags.who, pool::Command::kSeal));
+  DRUMROLL_TRY(ConfirmStep(runtime, night, flags.who,
+                           "state what the pool is: it is blind from here on until the result"));
+  const pool::SealRecord seal = DRUMROLL_TRY(SealIt(night, runtime));
   if (runtime.console.json()) {
     runtime.console.PrintJson(SealJson(seal));
   } else {
-    runtime.console.Print(SealText(seal, draw.rules(), runtime.console.style()));
+    runtime.console.Print(SealText(seal, night.draw->rules(), runtime.console.style()));
   }
   return {};
 }
@@ -45,6 +50,7 @@ void AddSeal(CLI::App& root, Runtime& runtime) {
   verb->group(kDrawNight);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);
+  AddOperatorFlags(*verb, flags->who);
   Does(verb, runtime, flags, &Seal);
 }
 

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/evening.h"
+#include "cli/night.h"
 #include "cli/progress.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
@@ -17,7 +18,15 @@ struct Flags {
   std::optional<uint64_t> player;
   std::string format = "csv";
   uint32_t revision = 0;
+  Who who;
 };
+
+// The last revision that is settled.
+uint32_t LastSettled(const pool::State& state) {
+  auto revision = static_cast<uint32_t>(state.revisions.size());
+  while (revision > 0 && !state.revisions[revision - 1].settlement) --revision;
+  return revision;
+}
 
 // Lines are collected and printed in pieces: a draw can have millions of winners.
 constexpr size_t kPieceBytes = 1 << 16;
@@ -41,13 +50,19 @@ std::string JsonLine(const settle::Winner& winner, const std::optional<game::Pri
 }
 
 Status List(const Flags& flags, Runtime& runtime) {
-  const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
+  Night night =
+      DRUMROLL_TRY(OpenNightFor(runtime, flags.directory, flags.who, pool::Command::kList));
+  const pool::Draw& draw = *night.draw;
   if (flags.tier > draw.rules().tiers.size()) {
     return Fail(ErrorCode::kInvalid, "--tier: {} has {} tiers, not {}", draw.rules().game,
                 draw.rules().tiers.size(), flags.tier);
   }
-  const uint32_t revision =
-      flags.revision != 0 ? flags.revision : DRUMROLL_TRY(pool::LastResult(runtime.disk, draw));
+  const pool::State& state = night.evening.state();
+  const uint32_t revision = flags.revision != 0 ? flags.revision : LastSettled(state);
+  if (revision == 0)
+    return Fail(ErrorCode::kNotFound, "{}: no revision is settled yet", flags.directory);
+  const auto unpaid = pool::RefusalIn(state.controls, state.phase, pool::Command::kPay);
+  if (!unpaid.empty()) runtime.console.Note(fmt::format("{}: {}", DrawText(draw), unpaid));
   const auto settled = DRUMROLL_TRY(pool::ReadSettlement(runtime.disk, draw, revision));
   std::optional<game::PrizeReport> prizes;
   if (!settled.prizes.empty()) prizes = DRUMROLL_TRY(game::ParsePrizeReport(settled.prizes));
@@ -97,6 +112,7 @@ void AddWinners(CLI::App& root, Runtime& runtime) {
   verb->group(kLooking);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);
+  AddWhoFlags(*verb, flags->who);
   verb->add_option("--tier", flags->tier, "only this tier")
       ->type_name("N")
       ->transform(WholeValue(1, game::kTiersMax));

@@ -16,7 +16,6 @@ namespace {
 
 constexpr uint64_t kRecordBytesMax = 16_MiB;
 constexpr uint64_t kGameFileBytesMax = 1_MiB;
-constexpr size_t kSourceBytesMax = 1000;
 
 // The first entry of the draw's journal.
 JournalEntry OpenedBy(const Person& person, Controls controls, const DrawRecord& record) {
@@ -208,44 +207,6 @@ Result<CorrectionRecord> ReadCorrection(disk::Disk& disk, const Draw& draw, uint
                 revision);
   }
   return correction;
-}
-
-Status RefuseWhileBlind(disk::Disk& disk, const Draw& draw) {
-  if (DRUMROLL_TRY(IsSealed(disk, draw)) && DRUMROLL_TRY(LastResult(disk, draw)) == 0) {
-    return Fail(ErrorCode::kConflict,
-                "{}: the pool is blind: sealed, and no result recorded. Nobody may read numbers of "
-                "plays now",
-                draw.layout().directory);
-  }
-  return {};
-}
-
-Result<ResultRecord> RecordResult(disk::Disk& disk, const Draw& draw, const game::Drawn& drawn,
-                                  std::string_view source, Clock& clock) {
-  DRUMROLL_TRY(game::CheckDrawn(draw.matrix(), drawn));
-  if (source.size() > kSourceBytesMax) {
-    return Fail(ErrorCode::kInvalid, "the source of a result has {} bytes, at most {} expected",
-                source.size(), kSourceBytesMax);
-  }
-  const auto lock = DRUMROLL_TRY(LockDraw(disk, draw.layout()));
-  const SealRecord seal = DRUMROLL_TRY(ReadSeal(disk, draw));
-  const uint32_t last = DRUMROLL_TRY(LastResult(disk, draw));
-  const ResultRecord result{.draw = draw.record().draw,
-                            .revision = last + 1,
-                            .seal = RecordName(seal.Encode()),
-                            .numbers = game::ToText(drawn),
-                            .source = OneLine(source),
-                            .entered = ToText(clock.Now())};
-  if (last > 0 && DRUMROLL_TRY(ReadResult(disk, draw, last)).numbers == result.numbers) {
-    return Fail(ErrorCode::kConflict, "{}: these numbers are already recorded as revision {}: {}",
-                draw.layout().directory, last, result.numbers);
-  }
-  // A run that was stopped may have left the earlier revision's name to the next power cut, which
-  // must not take it and leave ours.
-  if (last > 0) DRUMROLL_TRY(disk.SyncDirectory(draw.layout().directory));
-  DRUMROLL_TRY(
-      disk::Publish(disk, draw.layout().Result(result.revision), AsBytes(result.Encode())));
-  return result;
 }
 
 }  // namespace drumroll::pool

@@ -1,7 +1,6 @@
-// A draw on disk: what it is and which state it has reached. Values read once; thread safe
-// afterwards.
+// A draw on disk: what it is, and its records. Values read once; thread safe afterwards.
 //
-// The state is what the files say, nothing else: there is no state file that could contradict them.
+// Where it is in its evening is what its journal says (pool/evening.h).
 #ifndef DRUMROLL_POOL_DRAW_H_
 #define DRUMROLL_POOL_DRAW_H_
 
@@ -64,7 +63,7 @@ class Draw {
 
 // Holds a draw against other writers, in this process and in others: two that append to one log
 // destroy it. kUnavailable, and the process that has it, while another holds it. Create(),
-// RecordResult(), Intake and settle::SettleEvening() take it themselves.
+// Intake, Evening::Void() and settle::SettleEvening() take it themselves.
 Result<std::unique_ptr<disk::Lock>> LockDraw(disk::Disk& disk, const Layout& layout);
 
 // The records of a draw, as far as they exist. kCorrupt if one is not intact or another draw's.
@@ -85,16 +84,6 @@ Result<SettlementRecord> ReadSettlement(disk::Disk& disk, const Draw& draw, uint
 // record.
 Result<CorrectionRecord> ReadCorrection(disk::Disk& disk, const Draw& draw, uint32_t revision,
                                         disk::Access access = disk::Access::kRead);
-
-// kConflict while the pool is blind: sealed, but no result recorded. Nothing may then read numbers
-// of plays.
-Status RefuseWhileBlind(disk::Disk& disk, const Draw& draw);
-
-// Records the winning numbers as the next revision. kInvalid if they are not possible in this game,
-// or `source` is a whole text; kConflict before the seal, or if the last
-// revision says the same; kUnavailable while another writer holds the draw.
-Result<ResultRecord> RecordResult(disk::Disk& disk, const Draw& draw, const game::Drawn& drawn,
-                                  std::string_view source, Clock& clock);
 
 }  // namespace drumroll::pool
 

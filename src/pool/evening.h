@@ -80,7 +80,7 @@ class Evening {
   // evening was opened: kConflict if somebody has taken a step meanwhile.
   Result<std::unique_ptr<disk::Lock>> Hold();
   // The second half alone, for who holds the draw already.
-  Status RefuseIfBehind() { return journal_.RefuseIfBehind(disk_); }
+  Status RefuseIfBehind() const { return journal_.RefuseIfBehind(disk_); }
 
   // Ends the logs of all partitions. Fine if they have ended.
   Status Close(const Person& person, Intake& intake);

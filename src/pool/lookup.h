@@ -1,8 +1,8 @@
 // Looks into a sealed pool: one play, or all tickets of a player. Thread safe.
 //
 // The segments say where a ticket is, the log what it is; the two must tell the same, or it is
-// kCorrupt. Nothing may be looked up while the pool is blind (RefuseWhileBlind() in pool/draw.h is
-// the caller's to ask).
+// kCorrupt. Nothing may be looked up while the pool is blind (Evening::Permit() in pool/evening.h
+// is the caller's to ask).
 #ifndef DRUMROLL_POOL_LOOKUP_H_
 #define DRUMROLL_POOL_LOOKUP_H_
 
