@@ -129,7 +129,8 @@ void AddVerify(CLI::App& root, Runtime& runtime) {
        .details =
            "Reads every byte from the disk, past the cache: logs against their "
            "checksums and their chain of digests, segments against what the log "
-           "builds anew, byte for byte, voids and seal against both, winner files "
+           "builds anew, byte for byte, each ticket's key against all others, voids and "
+           "seal against both, winner files "
            "against what the log's records win, prizes against the rules, the journal "
            "against its chain and all of them. Changes nothing. Exit code 3 and the name of "
            "the first thing that does not fit if anything is wrong. An index by player that "

@@ -12,14 +12,15 @@
 namespace drumroll::pool {
 
 PartitionVerifier::PartitionVerifier(disk::Disk& disk, const Draw& draw, PartitionId id,
-                                     bool sealed, const VerifyOptions& options)
+                                     bool sealed, const VerifyOptions& options, uint64_t keys_seed)
     : disk_(disk),
       draw_(draw),
       id_(id),
       sealed_(sealed),
       options_(options),
       builder_(
-          {.draw = draw.record().draw, .partition = id, .segment = {}, .matrix = draw.matrix()}) {}
+          {.draw = draw.record().draw, .partition = id, .segment = {}, .matrix = draw.matrix()}),
+      keys_(keys_seed) {}
 
 Status PartitionVerifier::Run() {
   watermark_ = DRUMROLL_TRY(log::ReadWatermark(disk_, draw_.LogOf(id_)));
@@ -41,6 +42,7 @@ Status PartitionVerifier::ReadLog() {
   scan.matrix = &draw_.matrix();
   auto reader = DRUMROLL_TRY(log::Reader::Open(disk_, draw_.LogOf(id_), scan));
   DRUMROLL_TRY(HoldToWatermark(reader.tail()));
+  if (watermark_) keys_.Reserve(watermark_->tickets);
   while (const auto frame = DRUMROLL_TRY(reader.Next())) {
     options_.progress(Raw(reader.tail().position) - Raw(frame->position));
     if (frame->kind() == log::FrameKind::kPlays) DRUMROLL_TRY(ReadPlays(*frame));
@@ -97,6 +99,7 @@ Status PartitionVerifier::ReadPlays(const log::Frame& frame) {
   log::TicketCursor tickets(draw_.matrix(), frame.payload);
   while (const auto ticket = DRUMROLL_TRY(tickets.Next())) {
     DRUMROLL_TRY(HoldToPartition(*ticket));
+    keys_.Add(ticket->ticket().key);
     for (uint32_t skip = 0; skip < ticket->plays();) {
       skip += DRUMROLL_TRY(builder_.Add(*ticket, frame.position, skip));
       if (builder_.full()) DRUMROLL_TRY(FinishSegment());

@@ -15,6 +15,7 @@
 #include "log/voids.h"
 #include "pool/draw.h"
 #include "pool/records.h"
+#include "pool/repeated_keys.h"
 #include "pool/verify.h"
 #include "segment/builder.h"
 
@@ -26,7 +27,7 @@ class PartitionVerifier {
   // What is given outlives the verifier. Of a sealed partition nothing may be missing; an unsealed
   // one may lack its log, if nothing was sold, and the segments that were still to be published.
   PartitionVerifier(disk::Disk& disk, const Draw& draw, PartitionId id, bool sealed,
-                    const VerifyOptions& options);
+                    const VerifyOptions& options, uint64_t keys_seed);
 
   // Reads the log and the segments. kCorrupt with the name of the first thing that does not fit.
   Status Run();
@@ -38,6 +39,8 @@ class PartitionVerifier {
   // Holds the file of voids, which the seal has made, to the log.
   Status CheckVoidFile();
 
+  // Of all its tickets, voided ones too.
+  KeyHashes& keys() { return keys_; }
   const log::Tail& tail() const { return tail_; }
   uint64_t segments() const { return segments_; }
   uint64_t segment_bytes() const { return segment_bytes_; }
@@ -61,6 +64,7 @@ class PartitionVerifier {
   const bool sealed_;
   const VerifyOptions& options_;
   segment::Builder builder_;
+  KeyHashes keys_;
   std::optional<log::Tail> watermark_;
   log::Tail tail_;
   std::vector<log::Void> voids_;

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "base/parallel.h"
+#include "base/random.h"
 #include "pool/partition_verifier.h"
+#include "pool/repeated_keys.h"
 
 namespace drumroll::pool {
 namespace {
@@ -30,24 +32,41 @@ Status HoldSeal(const Draw& draw, size_t partition, const SealedPartition& seale
   return hold("log_head", sealed.log_head, found.log_head);
 }
 
+// kCorrupt if two tickets have one key. Requires: all verifiers that are there have run.
+Status HoldKeys(disk::Disk& disk, const Draw& draw,
+                std::vector<std::optional<PartitionVerifier>>& verifiers, uint64_t keys_seed,
+                size_t threads) {
+  std::vector<KeyHashes*> hashes;
+  std::vector<PartitionId> partitions;
+  for (size_t i = 0; i < verifiers.size(); ++i) {
+    if (!verifiers[i] || verifiers[i]->tail().tickets == 0) continue;
+    hashes.push_back(&verifiers[i]->keys());
+    partitions.push_back(PartitionId{static_cast<uint16_t>(i)});
+  }
+  const auto repeated = DRUMROLL_TRY(RepeatedHashes::In(hashes, keys_seed, threads));
+  return RefuseRepeatedKeys(disk, draw, partitions, repeated);
+}
+
 }  // namespace
 
 Result<VerifyReport> VerifyDraw(disk::Disk& disk, const Draw& draw, const VerifyOptions& options) {
   VerifyReport report{.closed = true, .sealed = DRUMROLL_TRY(IsSealed(disk, draw))};
   std::optional<SealRecord> seal;
   if (report.sealed) seal = DRUMROLL_TRY(ReadSeal(disk, draw, disk::Access::kReadMedium));
+  const uint64_t keys_seed = SystemSeed();
   std::vector<std::optional<PartitionVerifier>> verifiers(draw.partitions());
   std::vector<SealedPartition> found(draw.partitions());
   DRUMROLL_TRY(ParallelFor(draw.partitions(), options.threads, [&](size_t i) -> Status {
     if (options.only && Raw(*options.only) != i) return {};
     PartitionVerifier& verifier = verifiers[i].emplace(
-        disk, draw, PartitionId{static_cast<uint16_t>(i)}, report.sealed, options);
+        disk, draw, PartitionId{static_cast<uint16_t>(i)}, report.sealed, options, keys_seed);
     DRUMROLL_TRY(verifier.Run());
     found[i] = verifier.Sealed();
     if (!seal) return {};
     DRUMROLL_TRY(HoldSeal(draw, i, seal->partitions[i], found[i]));
     return verifier.CheckVoidFile();
   }));
+  DRUMROLL_TRY(HoldKeys(disk, draw, verifiers, keys_seed, options.threads));
   for (const auto& verifier : verifiers) {
     if (!verifier) continue;
     report.plays += verifier->tail().plays();

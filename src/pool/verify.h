@@ -1,7 +1,8 @@
 // Reads a whole draw again, from the medium, and holds everything to everything: the log to its
 // checksums, its chain and its watermark, the segments to what the log builds anew, byte for byte,
-// each void to the ticket that it names, each ticket to the partition of its player, the voids and
-// the seal to both. Nothing is repaired.
+// each void to the ticket that it names, each ticket to the partition of its player and to all
+// others, whose keys must not be its own, the voids and the seal to both. Nothing is repaired.
+// Takes 8 bytes of memory a ticket.
 #ifndef DRUMROLL_POOL_VERIFY_H_
 #define DRUMROLL_POOL_VERIFY_H_
 
