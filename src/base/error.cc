@@ -12,6 +12,8 @@ std::string_view Name(ErrorCode code) {
       return "forbidden";
     case ErrorCode::kConflict:
       return "conflict";
+    case ErrorCode::kBusy:
+      return "busy";
     case ErrorCode::kUnavailable:
       return "unavailable";
     case ErrorCode::kCorrupt:
@@ -29,6 +31,7 @@ int ExitCode(ErrorCode code) {
     case ErrorCode::kNotFound:
     case ErrorCode::kForbidden:
     case ErrorCode::kConflict:
+    case ErrorCode::kBusy:
     case ErrorCode::kUnavailable:
       return 1;
   }

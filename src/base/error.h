@@ -14,7 +14,9 @@ enum class ErrorCode {
   kNotFound,     // There is no such thing.
   kForbidden,    // This person may not do it; another may.
   kConflict,     // It can't be done in this state, or contradicts what is already recorded.
-  kUnavailable,  // Not now (disk full, too busy): later, the same request may succeed.
+  kBusy,         // Too much at once: in a moment, the same request may succeed.
+  kUnavailable,  // Not now (disk full, held by another process): later, the same request may
+                 // succeed.
   kCorrupt,      // Stored bytes are not what was written, or can't be trusted: stop, call a human.
 };
 

@@ -174,6 +174,13 @@ void PlaysBatch::AddCopy(Bytes ticket) {
   ++tickets_;
 }
 
+void PlaysBatch::AddCopy(Bytes ticket, Micros time) {
+  const size_t begin = size_;
+  AddCopy(ticket);
+  const int64_t micros = Raw(time);
+  std::memcpy(memory_.data() + begin + offsetof(TicketHeader, time), &micros, sizeof micros);
+}
+
 void PlaysBatch::Clear() {
   size_ = 0;
   plays_ = 0;

@@ -42,6 +42,8 @@ class PlaysBatch {
   void Add(const Ticket& ticket, std::span<const game::Play> plays);
   // Adds a ticket as it stands in another batch for the same matrix. Requires: exactly its bytes.
   void AddCopy(Bytes ticket);
+  // The same, but accepted at another time.
+  void AddCopy(Bytes ticket, Micros time);
   void Clear();
 
   // How far it is filled; CutTo() takes back what was added since. Requires: not cleared since.

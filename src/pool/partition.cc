@@ -1,5 +1,6 @@
 #include "pool/partition.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "log/reader.h"
@@ -112,6 +113,7 @@ Status Partition::RebuildSegment() {
 }
 
 Status Partition::TakeIn(const log::Frame& frame) {
+  last_time_ = std::max(last_time_, Micros{frame.header.time});
   if (frame.kind() != log::FrameKind::kVoids) return {};
   for (const log::Void& entry : log::DecodeVoids(frame.payload)) {
     DRUMROLL_TRY(voided_.Add(entry));
@@ -179,6 +181,11 @@ Status Partition::PublishFinished() {
 }
 
 Status Partition::Void(const log::Void& entry, Micros now) {
+  DRUMROLL_TRY(AppendVoid(entry, now));
+  return Sync();
+}
+
+Status Partition::AppendVoid(const log::Void& entry, Micros now) {
   DRUMROLL_TRY(Usable());
   // What is refused must leave the partition as it was, so all is checked before anything is kept.
   if (closed()) return Fail(ErrorCode::kConflict, "partition {}: its log is closed", id_);
@@ -194,7 +201,6 @@ Status Partition::Void(const log::Void& entry, Micros now) {
   const std::vector<uint8_t> payload = log::EncodeVoids({&entry, 1});
   DRUMROLL_TRY(Keep(writer_->Append(
       {.kind = log::FrameKind::kVoids, .tickets = 1, .time = now, .payload = payload})));
-  DRUMROLL_TRY(Sync());
   voids_.push_back(entry);
   return {};
 }

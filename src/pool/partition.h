@@ -59,6 +59,8 @@ class Partition {
   // Requires: entry.key, plays and stakes are those of the ticket whose first play is
   // entry.first_ordinal.
   Status Void(const log::Void& entry, Micros now);
+  // The same, but nothing may be promised before Sync() has returned success.
+  Status AppendVoid(const log::Void& entry, Micros now);
 
   // Ends the log, for good, and publishes the last segment aside. Fine if it is closed already.
   Status Close(Micros now);
@@ -71,6 +73,8 @@ class Partition {
   const log::Tail& tail() const { return writer_->tail(); }
   SegmentLine& segments() { return segments_; }
   const SegmentLine& segments() const { return segments_; }
+  // Of the last frame that recovery found; 0 without one.
+  Micros last_time() const { return last_time_; }
   // The tickets cancelled so far, in the order in which they were.
   const std::vector<log::Void>& voids() const { return voids_; }
   const std::vector<std::string>& notes() const { return notes_; }
@@ -80,7 +84,7 @@ class Partition {
             TicketKeys* keys);
   Status OpenFiles(PartitionOptions options, const OnBytes& progress);
   Status OpenLog(PartitionOptions options, const OnBytes& progress);
-  // Notes the voids that a frame of the log tells.
+  // Notes the time of a frame of the log, and the voids that it tells.
   Status TakeIn(const log::Frame& frame);
   Status RebuildSegment();
   // Adds the payload of a frame of plays to the segments, without its first `skip_plays`.
@@ -107,6 +111,7 @@ class Partition {
   std::vector<log::Void> voids_;
   log::VoidedSet voided_;
   std::vector<std::string> notes_;
+  Micros last_time_{};
   std::optional<Error> broken_;
 };
 

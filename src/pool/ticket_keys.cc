@@ -28,20 +28,43 @@ constexpr uint64_t kInFlight = uint64_t{1} << (KeyTable::kValueBits - 1);
 constexpr size_t kChangesMax = 16 * 1024;
 constexpr size_t kPrefetchAhead = 8;
 
-bool SameContent(Bytes stored, Bytes wanted) {
+// But for the time. Requires: equally many bytes.
+bool SameBytes(Bytes stored, Bytes wanted) {
   constexpr size_t kTime = offsetof(log::TicketHeader, time);
   constexpr size_t kBehindTime = offsetof(log::TicketHeader, channel);
-  if (stored.size() < wanted.size()) return false;
   return std::ranges::equal(stored.first(kTime), wanted.first(kTime)) &&
-         std::ranges::equal(stored.first(wanted.size()).subspan(kBehindTime),
-                            wanted.subspan(kBehindTime));
+         std::ranges::equal(stored.subspan(kBehindTime), wanted.subspan(kBehindTime));
+}
+
+// Requires: the same headers; the wanted ticket is well-formed, and the stored one as long at
+// least.
+bool SameCounts(const game::Matrix& matrix, Bytes stored, Bytes wanted) {
+  const auto header = Load<log::TicketHeader>(wanted);
+  if ((header.flags & log::kTicketCounted) == 0) return true;
+  const size_t counts = log::CountBytes(matrix);
+  size_t at = sizeof header;
+  for (uint32_t play = 0; play < header.plays; ++play) {
+    const Bytes count = wanted.subspan(at, counts);
+    if (!std::ranges::equal(count, stored.subspan(at, counts))) return false;
+    at += counts + count[0] + (counts == 2 ? count[1] : 0);
+  }
+  return true;
+}
+
+bool SameContent(Bytes stored, const WantedTicket& wanted) {
+  constexpr size_t kHeader = sizeof(log::TicketHeader);
+  if (stored.size() < wanted.ticket.size()) return false;
+  stored = stored.first(wanted.ticket.size());
+  if (wanted.any_numbers == nullptr) return SameBytes(stored, wanted.ticket);
+  return SameBytes(stored.first(kHeader), wanted.ticket.first(kHeader)) &&
+         SameCounts(*wanted.any_numbers, stored, wanted.ticket);
 }
 
 }  // namespace
 
 WantedTicket Wanted(Bytes ticket) {
   DRUMROLL_ASSERT(ticket.size() > sizeof(log::TicketHeader));
-  return {.key = Load<TicketKey>(ticket), .ticket = ticket};
+  return {.key = Load<TicketKey>(ticket), .ticket = ticket, .any_numbers = nullptr};
 }
 
 // The counts and numbers of a ticket say themselves how long they are: equal up to the length of
@@ -49,7 +72,7 @@ WantedTicket Wanted(Bytes ticket) {
 Match Compare(Bytes stored, const WantedTicket& wanted) {
   if (stored.size() < sizeof(TicketKey) || Load<TicketKey>(stored) != wanted.key)
     return Match::kOtherKey;
-  if (wanted.ticket.empty() || SameContent(stored, wanted.ticket)) return Match::kSame;
+  if (wanted.ticket.empty() || SameContent(stored, wanted)) return Match::kSame;
   return Match::kDifferent;
 }
 
@@ -142,7 +165,8 @@ Result<Match> TicketKeys::CompareInLog(uint64_t value, const WantedTicket& wante
 // Bytes that are equal are the ticket. Any other answer is given only for a frame that is intact.
 Result<Match> TicketKeys::CompareAt(const TicketPlace& place, Bytes stored,
                                     const WantedTicket& wanted) {
-  if (!wanted.ticket.empty() && Compare(stored, wanted) == Match::kSame) return Match::kSame;
+  const bool whole = !wanted.ticket.empty() && wanted.any_numbers == nullptr;
+  if (whole && Compare(stored, wanted) == Match::kSame) return Match::kSame;
   const auto found = DRUMROLL_TRY(finder(place.partition).FindAt(place.reference));
   return found ? Compare(found->bytes, wanted) : Match::kOtherKey;
 }

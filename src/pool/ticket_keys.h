@@ -41,8 +41,11 @@ namespace drumroll::pool {
 // nothing, where any ticket with this key will do. When it was sold does not belong to a ticket's
 // content: a retry may come with a later time.
 struct WantedTicket {
-  TicketKey key;
-  Bytes ticket;
+  TicketKey key{};
+  Bytes ticket{};
+  // Set, with the draw's matrix, if the numbers are drawn anew for each retry: then they don't
+  // belong to the content either, but how many of them each play has.
+  const game::Matrix* any_numbers = nullptr;
 };
 WantedTicket Wanted(Bytes ticket);
 
