@@ -15,8 +15,7 @@ enum class ErrorCode {
   kForbidden,    // This person may not do it; another may.
   kConflict,     // It can't be done in this state, or contradicts what is already recorded.
   kBusy,         // Too much at once: in a moment, the same request may succeed.
-  kUnavailable,  // Not now (disk full, held by another process): later, the same request may
-                 // succeed.
+  kUnavailable,  // Not now (disk full, held by another): later, the same request may succeed.
   kCorrupt,      // Stored bytes are not what was written, or can't be trusted: stop, call a human.
 };
 
