@@ -95,20 +95,29 @@ void Sale::Take(const Order& order, TakeReceipt done) {
   if (taken.value()) done(*std::move(taken).value());
 }
 
-Result<std::optional<Receipt>> Sale::TryTake(const Order& order, TakeReceipt& done) {
-  const game::Matrix& matrix = draw_.matrix();
-  Status valid = CheckOrder(matrix, order);
-  if (!valid.ok()) {
-    ++counts_.invalid;
-    return std::move(valid).error();
-  }
-  log::PlaysBatch ticket(matrix);
+// Puts the order down as a ticket, without a time. kInvalid if it is none.
+Status Sale::Write(const Order& order, log::PlaysBatch& ticket) const {
+  DRUMROLL_TRY(CheckOrder(draw_.matrix(), order));
   ticket.Add({.key = order.key,
               .player = order.player,
               .time = Micros{},
               .channel = order.channel,
               .quick_pick = order.quick_pick},
              order.plays);
+  const uint64_t bytes_max = tills_.front()->ticket_bytes_max();
+  if (ticket.payload().size() <= bytes_max) return {};
+  return Fail(ErrorCode::kInvalid, "a ticket of {} bytes; the logs of this draw have room for {}",
+              ticket.payload().size(), bytes_max);
+}
+
+Result<std::optional<Receipt>> Sale::TryTake(const Order& order, TakeReceipt& done) {
+  const game::Matrix& matrix = draw_.matrix();
+  log::PlaysBatch ticket(matrix);
+  Status valid = Write(order, ticket);
+  if (!valid.ok()) {
+    ++counts_.invalid;
+    return std::move(valid).error();
+  }
   WantedTicket wanted = Wanted(ticket.payload());
   if (order.any_numbers && order.quick_pick) wanted.any_numbers = &matrix;
   TicketPlace place;

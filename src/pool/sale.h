@@ -69,7 +69,7 @@ class Sale final : private InFlightTickets {
 
   // Sells a ticket. `done` is called once, perhaps before this returns: with the receipt as soon as
   // that is durable, or with an error. It runs in a committer's thread for most receipts, must not
-  // block, and may call the sale.
+  // block, and may call Take(), Void() and Find().
   void Take(const Order& order, TakeReceipt done);
   // Cancels a ticket. The receipt says when; `repeated` if it was cancelled before. kNotFound if
   // there is no such ticket.
@@ -100,6 +100,7 @@ class Sale final : private InFlightTickets {
  private:
   Sale(disk::Disk& disk, const Draw& draw, Clock& clock, const SaleOptions& options);
   Match CompareTo(uint64_t number, const WantedTicket& wanted) const override;
+  Status Write(const Order& order, log::PlaysBatch& ticket) const;
   // `done` is moved from if the ticket waits now; else its receipt or why there is none is
   // returned.
   Result<std::optional<Receipt>> TryTake(const Order& order, TakeReceipt& done);

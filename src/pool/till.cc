@@ -17,10 +17,10 @@ static_assert(uint64_t{kPartitionsMax} << (Till::kTicketBits + Till::kBatchBits)
               TicketKeys::kNumberMax + 1);
 
 // What fits into one frame of a file of this log.
-uint64_t PayloadBytesMax(uint64_t log_file_bytes, uint64_t wanted) {
+uint64_t PayloadBytesMax(uint64_t log_file_bytes) {
   const uint64_t in_file =
       log_file_bytes - sizeof(log::FileHeader) - sizeof(log::FrameHeader) - log::kFrameAlignment;
-  return std::min({in_file, wanted, uint64_t{log::kPayloadBytesMax}});
+  return std::min(in_file, uint64_t{log::kPayloadBytesMax});
 }
 
 }  // namespace
@@ -53,7 +53,8 @@ Till::Till(Partition& partition, const Draw& draw, TicketKeys& keys, Clock& cloc
       clock_(clock),
       failure_(failure),
       options_(options),
-      payload_bytes_max_(PayloadBytesMax(draw.record().log_file_bytes, options.frame_bytes_max)),
+      ticket_bytes_max_(PayloadBytesMax(draw.record().log_file_bytes)),
+      frame_bytes_max_(std::min(options.frame_bytes_max, ticket_bytes_max_)),
       last_time_(partition.last_time()),
       durable_(partition.tail().next_ordinal) {
   for (const log::Void& entry : partition.voids()) voided_[entry.first_ordinal] = entry.time;
@@ -107,11 +108,12 @@ Micros Till::Stamp() {
   return last_time_;
 }
 
-// The batch that takes a ticket of this size next; none if all are in use.
+// The batch that takes a ticket of this size next; none if all are in use. A ticket larger than a
+// frame should be has one of its own.
 Till::Batch* Till::BatchFor(size_t ticket_bytes) {
   if (!queue_.empty()) {
     Batch* const last = queue_.back();
-    const bool fits = last->plays.payload().size() + ticket_bytes <= payload_bytes_max_ &&
+    const bool fits = last->plays.payload().size() + ticket_bytes <= frame_bytes_max_ &&
                       last->tickets.size() < kTicketsMax;
     if (fits) return last;
   }
@@ -126,11 +128,7 @@ Till::Batch* Till::BatchFor(size_t ticket_bytes) {
 }
 
 Status Till::Take(TicketKeys::KeyLook& look, Bytes ticket, TakeReceipt& done) {
-  const uint64_t fits = PayloadBytesMax(draw_.record().log_file_bytes, log::kPayloadBytesMax);
-  if (ticket.size() > std::min(fits, payload_bytes_max_)) {
-    return Fail(ErrorCode::kInvalid, "a ticket of {} bytes; the logs of this draw have room for {}",
-                ticket.size(), payload_bytes_max_);
-  }
+  DRUMROLL_ASSERT(ticket.size() <= ticket_bytes_max_);
   const std::lock_guard lock(mutex_);
   DRUMROLL_TRY(CheckOpen());
   DRUMROLL_TRY(CheckRoom(ticket.size()));

@@ -59,7 +59,8 @@ class Till {
   void Start();
 
   // Queues a new ticket under its key and moves `done` away; or says why not, and leaves it.
-  // Requires: look.seen() is kNew; `ticket` is a well-formed ticket of this partition's player.
+  // Requires: look.seen() is kNew; `ticket` is a well-formed ticket of this partition's player, no
+  // longer than ticket_bytes_max().
   Status Take(TicketKeys::KeyLook& look, Bytes ticket, TakeReceipt& done);
   // Has `done` called with the receipt of the ticket that waits under this number, as a repeat.
   // Requires: its key is held, and claimed.
@@ -69,6 +70,8 @@ class Till {
   Status Void(const log::Void& entry, const Receipt& receipt, TakeReceipt& done);
   // When the ticket with this first play was cancelled, if it was.
   std::optional<Micros> VoidedAt(Ordinal first) const;
+  // What fits into a frame of this log.
+  uint64_t ticket_bytes_max() const { return ticket_bytes_max_; }
   // Plays up to here are durable.
   Ordinal durable() const;
 
@@ -143,7 +146,8 @@ class Till {
   Clock& clock_;
   SaleFailure& failure_;
   const TillOptions options_;
-  const uint64_t payload_bytes_max_;
+  const uint64_t ticket_bytes_max_;
+  const uint64_t frame_bytes_max_;
 
   mutable std::mutex mutex_;  // Guards all below.
   std::condition_variable wake_;
