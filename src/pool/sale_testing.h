@@ -4,12 +4,15 @@
 
 #include <cstring>
 #include <future>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/random.h"
+#include "log/reader.h"
+#include "log/ticket.h"
 #include "pool/sale.h"
 #include "pool/testing.h"
 
@@ -114,6 +117,38 @@ inline SaleOptions Committed() {
   options.publishers = 1;
   options.has_committers = true;
   return options;
+}
+
+// What the logs hold, by key.
+inline std::map<TicketKey, Receipt> PoolOf(disk::Disk& disk, const Draw& draw) {
+  std::map<TicketKey, Receipt> tickets;
+  for (uint16_t p = 0; p < draw.partitions(); ++p) {
+    const PartitionId partition{p};
+    auto reader = Must(log::Reader::Open(disk, draw.LogOf(partition), {.matrix = &draw.matrix()}));
+    std::map<Ordinal, TicketKey> by_first;
+    while (const auto frame = Must(reader.Next())) {
+      if (frame->kind() == log::FrameKind::kVoids) {
+        for (const log::Void& entry : log::DecodeVoids(frame->payload)) {
+          EXPECT_EQ(by_first.at(entry.first_ordinal), entry.key);
+          EXPECT_FALSE(tickets.at(entry.key).voided) << "voided twice";
+          tickets.at(entry.key).voided = entry.time;
+        }
+      }
+      if (frame->kind() != log::FrameKind::kPlays) continue;
+      log::TicketCursor cursor(draw.matrix(), frame->payload);
+      uint64_t ordinal = frame->header.first_ordinal;
+      while (const auto ticket = Must(cursor.Next())) {
+        const Bytes bytes = frame->payload.subspan(
+            ticket->offset(), sizeof(log::TicketHeader) + ticket->numbers().size());
+        const Receipt receipt = ReceiptOf(draw.record().draw, partition, Ordinal{ordinal}, bytes);
+        EXPECT_TRUE(tickets.emplace(receipt.key, receipt).second) << "a key twice in the pool";
+        EXPECT_EQ(PartitionOf(receipt.player, draw.partitions()), partition);
+        by_first[receipt.first] = receipt.key;
+        ordinal += ticket->plays();
+      }
+    }
+  }
+  return tickets;
 }
 
 // An open draw and its sale.

@@ -11,8 +11,6 @@
 #include <set>
 #include <thread>
 
-#include "log/reader.h"
-#include "log/ticket.h"
 #include "pool/sale.h"
 #include "pool/sale_testing.h"
 
@@ -23,41 +21,10 @@ using testing::KeyOf;
 using testing::kTime;
 using testing::Must;
 using testing::NumberedOrder;
+using testing::PoolOf;
 using testing::Shop;
 using testing::TakeAndWait;
 using testing::Told;
-
-// What the logs hold, by key.
-std::map<TicketKey, Receipt> TicketsOf(disk::Disk& disk, const Draw& draw) {
-  std::map<TicketKey, Receipt> tickets;
-  for (uint16_t p = 0; p < draw.partitions(); ++p) {
-    const PartitionId partition{p};
-    auto reader = Must(log::Reader::Open(disk, draw.LogOf(partition), {.matrix = &draw.matrix()}));
-    std::map<Ordinal, TicketKey> by_first;
-    while (const auto frame = Must(reader.Next())) {
-      if (frame->kind() == log::FrameKind::kVoids) {
-        for (const log::Void& entry : log::DecodeVoids(frame->payload)) {
-          EXPECT_EQ(by_first.at(entry.first_ordinal), entry.key);
-          EXPECT_FALSE(tickets.at(entry.key).voided) << "voided twice";
-          tickets.at(entry.key).voided = entry.time;
-        }
-      }
-      if (frame->kind() != log::FrameKind::kPlays) continue;
-      log::TicketCursor cursor(draw.matrix(), frame->payload);
-      uint64_t ordinal = frame->header.first_ordinal;
-      while (const auto ticket = Must(cursor.Next())) {
-        const Bytes bytes = frame->payload.subspan(
-            ticket->offset(), sizeof(log::TicketHeader) + ticket->numbers().size());
-        const Receipt receipt = ReceiptOf(draw.record().draw, partition, Ordinal{ordinal}, bytes);
-        EXPECT_TRUE(tickets.emplace(receipt.key, receipt).second) << "a key twice in the pool";
-        EXPECT_EQ(PartitionOf(receipt.player, draw.partitions()), partition);
-        by_first[receipt.first] = receipt.key;
-        ordinal += ticket->plays();
-      }
-    }
-  }
-  return tickets;
-}
 
 // What sellers were told.
 class Ledger {
@@ -108,7 +75,7 @@ void InThreads(uint32_t threads, Work work) {
 }
 
 void ExpectPool(disk::Disk& disk, Shop& shop, const Ledger& ledger, uint64_t sent) {
-  const auto pool = TicketsOf(disk, shop.draw());
+  const auto pool = PoolOf(disk, shop.draw());
   for (const auto& [number, receipt] : ledger.receipts()) {
     ASSERT_TRUE(pool.contains(KeyOf(number))) << number << " is acknowledged and lost";
     Receipt found = pool.at(KeyOf(number));
@@ -153,7 +120,7 @@ TEST(SaleThreads, SellEachTicketOnceHoweverOftenAndByWhomItIsSent) {
   EXPECT_EQ(figures.queued_tickets, 0u);
   EXPECT_EQ(figures.queued_bytes, 0u);
   EXPECT_LT(figures.syncs, figures.tickets);
-  EXPECT_EQ(TicketsOf(posix.disk, shop.draw()).size(), ledger.receipts().size());
+  EXPECT_EQ(PoolOf(posix.disk, shop.draw()).size(), ledger.receipts().size());
   ExpectPool(posix.disk, shop, ledger, kTickets);
 }
 
@@ -208,7 +175,7 @@ TEST(SaleThreads, VoidATicketOnceHoweverManyAskForIt) {
   EXPECT_EQ(shop.sale().figures().voids, voided);
   Must(shop.sale().Stop());
   uint64_t found = 0;
-  for (const auto& [key, receipt] : TicketsOf(disk, shop.draw())) found += receipt.voided ? 1 : 0;
+  for (const auto& [key, receipt] : PoolOf(disk, shop.draw())) found += receipt.voided ? 1 : 0;
   EXPECT_EQ(found, voided);
 }
 
@@ -243,7 +210,7 @@ TEST(SaleThreads, EndExactlyAtTheCloseWithIntakeAtFullRate) {
   }
   EXPECT_EQ(shop.sale().figures().late + shop.sale().figures().busy + ledger.firsts(), next);
   EXPECT_GE(shop.sale().figures().late, kSellers * 50u);
-  EXPECT_EQ(TicketsOf(disk, shop.draw()).size(), ledger.receipts().size());
+  EXPECT_EQ(PoolOf(disk, shop.draw()).size(), ledger.receipts().size());
   ExpectPool(disk, shop, ledger, next);
   EXPECT_EQ(shop.Seal().Tickets(), ledger.receipts().size());
 }

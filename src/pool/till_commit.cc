@@ -95,12 +95,9 @@ void Till::Settle(Round& round, const Status& logged, std::vector<Answer>& answe
       Receipt receipt =
           ReceiptOf(draw_.record().draw, partition_.id(), Ordinal{ordinal}, batch->TicketAt(i));
       ordinal += receipt.plays;
-      for (TakeReceipt& waiter : waiters) {
-        Receipt repeat = receipt;
-        repeat.repeated = true;
-        answers.push_back({std::move(waiter), std::move(repeat)});
-      }
-      answers.push_back({std::move(ticket.done), std::move(receipt)});
+      answers.push_back({std::move(ticket.done), receipt});
+      receipt.repeated = true;
+      for (TakeReceipt& waiter : waiters) answers.push_back({std::move(waiter), receipt});
     }
   }
 }
