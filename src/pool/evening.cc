@@ -4,6 +4,7 @@
 
 #include "base/text_record.h"
 #include "pool/consistency.h"
+#include "pool/space.h"
 #include "pool/statement.h"
 
 namespace drumroll::pool {
@@ -111,6 +112,7 @@ Result<std::unique_ptr<disk::Lock>> Evening::Hold() {
 Status Evening::Close(const Person& person, Intake& intake) {
   DRUMROLL_TRY(Permit(Command::kClose, person));
   DRUMROLL_TRY(HoldToLogs(*draw_, state_, intake.closed()));
+  DRUMROLL_TRY(ReleaseSpaceToClose(disk_, draw_->layout()));
   DRUMROLL_TRY(intake.Close(clock_.Now()));
   if (state_.phase == Phase::kClosed) return {};
   return JudgeAndTake(Entry(person, Action::kClosed), Command::kClose);

@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "base/sha256.h"
 #include "log/watermark.h"
+#include "pool/space.h"
 #include "pool/void_file.h"
 
 namespace drumroll::pool {
@@ -23,6 +24,8 @@ Result<std::unique_ptr<Intake>> Intake::Open(disk::Disk& disk, const Draw& draw,
     return Fail(ErrorCode::kConflict, "{}: the draw is sealed; it takes no more plays",
                 draw.layout().directory);
   }
+  // On a full disk recovery could not even write its watermark. A sale takes the space again.
+  DRUMROLL_TRY(ReleaseSpaceToClose(disk, draw.layout()));
   // A creation that was cut off between its last rename and its last sync has left a draw that the
   // next power cut may take, and with it every play that is promised from here on.
   DRUMROLL_TRY(disk.SyncDirectory(draw.layout().directory));

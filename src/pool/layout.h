@@ -7,6 +7,7 @@
 //   journal/00000001         who did what, one text record an entry, each naming the one before
 //   p0000/log/*.log          the truth
 //   p0000/segments/*.seg     columnar files over it; *.idx beside them can be made again
+//   reserve.close            no byte, but blocks: space for the close and the seal; reserve.settle likewise
 //   statement.<digest>       text record: what an independent node or verifier says that the pool is
 //   p0000/voids              the plays cancelled before the close, written by the seal
 //   seal                     text record: what the pool is
@@ -35,6 +36,8 @@ struct Layout {
   std::string DrawRecord() const { return disk::Join(directory, "draw"); }
   std::string GameFile() const { return disk::Join(directory, "game.toml"); }
   std::string Journal() const { return disk::Join(directory, "journal"); }
+  std::string ReserveToClose() const { return disk::Join(directory, "reserve.close"); }
+  std::string ReserveToSettle() const { return disk::Join(directory, "reserve.settle"); }
   std::string Seal() const { return disk::Join(directory, "seal"); }
   std::string Result(uint32_t revision) const { return Numbered("result", revision); }
   std::string Winners(uint32_t revision) const { return Numbered("winners", revision); }

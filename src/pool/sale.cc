@@ -1,5 +1,6 @@
 #include "pool/sale.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.h"
@@ -30,6 +31,14 @@ Error Ended(const Draw& draw, std::string_view when) {
               draw.record().draw, when);
 }
 
+// What one round of a till may add to its log: all that may wait, with the headers of its frames,
+// and what is prewritten behind it, perhaps of two files.
+uint64_t RoundBytesMax(const Draw& draw, const SaleOptions& options) {
+  const uint64_t ticket = std::min<uint64_t>(draw.record().log_file_bytes, log::kPayloadBytesMax);
+  const uint64_t waits = std::max(options.till.queued_bytes_max, ticket);
+  return waits + waits / 8 + 2 * options.prewrite_bytes + 64_KiB;
+}
+
 // Standard plays that the ticket's plays stand for.
 Result<uint32_t> StakesOf(const game::Matrix& matrix, Bytes bytes) {
   log::TicketCursor tickets(matrix, bytes);
@@ -44,7 +53,14 @@ Result<uint32_t> StakesOf(const game::Matrix& matrix, Bytes bytes) {
 }  // namespace
 
 Sale::Sale(disk::Disk& disk, const Draw& draw, Clock& clock, const SaleOptions& options)
-    : draw_(draw), clock_(clock), options_(options), keys_(disk, draw, options.keys_seed) {}
+    : draw_(draw),
+      clock_(clock),
+      options_(options),
+      keys_(disk, draw, options.keys_seed),
+      space_(disk, draw,
+             {.spare_bytes = options.spare_bytes,
+              .round_bytes = RoundBytesMax(draw, options),
+              .publishers = options.publishers}) {}
 
 Result<std::unique_ptr<Sale>> Sale::Open(disk::Disk& disk, const Draw& draw, Clock& clock,
                                          SaleOptions options, const Partition::OnBytes& progress) {
@@ -66,8 +82,8 @@ Result<std::unique_ptr<Sale>> Sale::Open(disk::Disk& disk, const Draw& draw, Clo
   for (uint32_t i = 0; i < draw.partitions(); ++i) {
     Partition& partition = sale->intake_->partition(PartitionId{static_cast<uint16_t>(i)});
     any_closed = any_closed || partition.closed();
-    sale->tills_.push_back(
-        std::make_unique<Till>(partition, draw, sale->keys_, clock, sale->failure_, options.till));
+    sale->tills_.push_back(std::make_unique<Till>(partition, draw, sale->keys_, clock, sale->space_,
+                                                  sale->failure_, options.till));
   }
   if (any_closed || state.phase == Phase::kClosed) {
     // Without its entry the close was cut off: it ended when the first log did.

@@ -36,6 +36,7 @@
 #include "pool/intake.h"
 #include "pool/receipt.h"
 #include "pool/sale_figures.h"
+#include "pool/space.h"
 #include "pool/ticket_code.h"
 #include "pool/ticket_keys.h"
 #include "pool/till.h"
@@ -46,6 +47,8 @@ struct SaleOptions {
   TillOptions till;
   // Zeros written ahead of each log's end, so that a sync need not change the size of a file.
   uint64_t prewrite_bytes = 1_MiB;
+  // Left free on the disk, besides what the draw itself needs (pool/space.h).
+  uint64_t spare_bytes = 16_MiB;
   // As IntakeOptions has them.
   size_t publishers = 2;
   size_t threads = 2;
@@ -118,6 +121,7 @@ class Sale final : private InFlightTickets {
   const SaleOptions options_;
   SaleCounts counts_;
   TicketKeys keys_;
+  Space space_;
   SaleFailure failure_;
   std::unique_ptr<Intake> intake_;
   std::mutex ending_;  // One at a time ends the sale.

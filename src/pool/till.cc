@@ -45,12 +45,13 @@ Bytes Till::Batch::TicketAt(size_t index) const {
   return payload.subspan(begin, end - begin);
 }
 
-Till::Till(Partition& partition, const Draw& draw, TicketKeys& keys, Clock& clock,
+Till::Till(Partition& partition, const Draw& draw, TicketKeys& keys, Clock& clock, Space& space,
            SaleFailure& failure, const TillOptions& options)
     : partition_(partition),
       draw_(draw),
       keys_(keys),
       clock_(clock),
+      space_(space),
       failure_(failure),
       options_(options),
       ticket_bytes_max_(PayloadBytesMax(draw.record().log_file_bytes)),

@@ -23,6 +23,7 @@
 #include "pool/partition.h"
 #include "pool/receipt.h"
 #include "pool/sale_figures.h"
+#include "pool/space.h"
 #include "pool/ticket_keys.h"
 
 namespace drumroll::pool {
@@ -53,8 +54,8 @@ class SaleFailure {
 class Till {
  public:
   // All arguments outlive the till. Without Start() nobody commits but Commit().
-  Till(Partition& partition, const Draw& draw, TicketKeys& keys, Clock& clock, SaleFailure& failure,
-       const TillOptions& options);
+  Till(Partition& partition, const Draw& draw, TicketKeys& keys, Clock& clock, Space& space,
+       SaleFailure& failure, const TillOptions& options);
   ~Till();
   void Start();
 
@@ -134,6 +135,7 @@ class Till {
   Micros Stamp();
   Batch* BatchFor(size_t ticket_bytes);
   Round TakeRound();
+  Status CheckSpace(const Round& round);
   Status Log(Round& round);
   Status LogVoids(Round& round);
   void Settle(Round& round, const Status& logged, std::vector<Answer>& answers);
@@ -144,6 +146,7 @@ class Till {
   const Draw& draw_;
   TicketKeys& keys_;
   Clock& clock_;
+  Space& space_;
   SaleFailure& failure_;
   const TillOptions options_;
   const uint64_t ticket_bytes_max_;

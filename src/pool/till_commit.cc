@@ -13,6 +13,7 @@ bool Till::Commit() {
   Round round = TakeRound();
   if (round.batches.empty() && round.voids.empty()) return false;
   Status logged = failure_.Check();
+  if (logged.ok()) logged = CheckSpace(round);
   if (logged.ok()) {
     logged = Log(round);
     if (!logged.ok()) {
@@ -32,6 +33,13 @@ Till::Round Till::TakeRound() {
   const std::lock_guard lock(mutex_);
   return {
       .batches = std::exchange(queue_, {}), .voids = std::exchange(voids_, {}), .time = last_time_};
+}
+
+// Before anything is written: this refusal is not for good.
+Status Till::CheckSpace(const Round& round) {
+  uint64_t plays = partition_.tail().plays();
+  for (const Batch* batch : round.batches) plays += batch->plays.plays();
+  return space_.Check(partition_.id(), plays);
 }
 
 // Any error of these is for good: what the log holds now is not known.
@@ -119,7 +127,7 @@ void Till::Finish(const Round& round, const Status& logged, size_t answers) {
   DRUMROLL_ASSERT(figures_.queued_tickets >= answers);
   figures_.queued_tickets -= answers;
   figures_.queued_bytes -= round.voids.size() * sizeof(log::VoidRecord);
-  if (!logged.ok()) figures_.failed += answers;
+  if (!logged.ok()) (failure_.Check().ok() ? figures_.refused : figures_.failed) += answers;
   for (Batch* batch : round.batches) {
     figures_.queued_bytes -= batch->plays.payload().size();
     if (logged.ok()) {

@@ -1,6 +1,7 @@
 #include "settle/settle_evening.h"
 
 #include "base/text_record.h"
+#include "pool/space.h"
 #include "settle/correction.h"
 
 namespace drumroll::settle {
@@ -12,6 +13,7 @@ Result<EveningOutcome> SettleEvening(disk::Disk& disk, pool::Evening& evening,
   const auto lock = DRUMROLL_TRY(evening.Hold());
   DRUMROLL_TRY(evening.FinishResult());
   DRUMROLL_TRY(evening.ClearUnfinishedSettlement());
+  DRUMROLL_TRY(pool::ReleaseSpaceToSettle(disk, evening.draw().layout()));
   const auto revision = static_cast<uint32_t>(evening.state().revisions.size());
   EveningOutcome settled{.outcome = DRUMROLL_TRY(SettleDraw(disk, pool, revision, options)),
                          .correction = {}};
