@@ -193,7 +193,8 @@ TEST(SaleThreads, EndExactlyAtTheCloseWithIntakeAtFullRate) {
       has_closed = true;
       return;
     }
-    for (uint32_t after = 0; after < 50; after += has_closed ? 1 : 0) {
+    for (uint32_t after = 0; after < 50;) {
+      after += has_closed ? 1 : 0;
       const uint64_t number = next++;
       shop.sale().Take(
           NumberedOrder(shop.matrix(), number).order,
