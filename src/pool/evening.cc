@@ -109,6 +109,12 @@ Result<std::unique_ptr<disk::Lock>> Evening::Hold() {
   return lock;
 }
 
+Status Evening::AcceptClock(const Person& person, std::string_view reason) {
+  JournalEntry entry = Entry(person, Action::kClockAccepted);
+  entry.note = OneLine(reason);
+  return JudgeAndTake(entry, Command::kClose);
+}
+
 Status Evening::Close(const Person& person, Intake& intake) {
   DRUMROLL_TRY(Permit(Command::kClose, person));
   DRUMROLL_TRY(HoldToLogs(*draw_, state_, intake.closed()));

@@ -82,6 +82,8 @@ class Evening {
   // The second half alone, for who holds the draw already.
   Status RefuseIfBehind() const { return journal_.RefuseIfBehind(disk_); }
 
+  // Lets a sale go on by a clock that has jumped, and says why (Sale::AcceptClock() does it all).
+  Status AcceptClock(const Person& person, std::string_view reason);
   // Ends the logs of all partitions. Fine if they have ended.
   Status Close(const Person& person, Intake& intake);
   // True if the seal was written, but a crash came before its entry.

@@ -57,6 +57,7 @@ constexpr std::array<Shape, kActions> kShapes = {{
     {"void-requested", kExpires | kNote},
     {"voided", kNote},
     {"refused", kNote},
+    {"clock-accepted", kNote},
 }};
 
 const Shape& ShapeOf(Action action) { return kShapes[static_cast<size_t>(action)]; }

@@ -32,8 +32,9 @@ enum class Action : uint8_t {
   kVoidRequested,  // One of the two who void a draw.
   kVoided,         // The draw counts no more.
   kRefused,        // An attempt while the pool was blind.
+  kClockAccepted,  // The clock jumped while tickets were sold, and the sale goes on by it.
 };
-inline constexpr size_t kActions = 15;
+inline constexpr size_t kActions = 16;
 std::string_view Name(Action action);
 
 struct JournalEntry {

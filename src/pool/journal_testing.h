@@ -80,6 +80,7 @@ inline JournalEntry SampleEntry(Action action) {
       break;
     case Action::kVoided:
     case Action::kRefused:
+    case Action::kClockAccepted:
       entry.note = "look: the pool is blind";
       break;
   }

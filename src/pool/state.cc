@@ -27,6 +27,7 @@ Command CommandOf(Action action) {
     case Action::kOpened:
       return Command::kOpen;
     case Action::kClosed:
+    case Action::kClockAccepted:  // Who may end the sale may let it go on.
       return Command::kClose;
     case Action::kSealed:
       return Command::kSeal;
@@ -274,6 +275,9 @@ Status ApplyTo(State& state, const JournalEntry& entry) {
       return ApplyVoided(state, entry);
     case Action::kRefused:
       return ApplyRefused(state);
+    case Action::kClockAccepted:
+      if (state.phase == Phase::kOpen) return {};
+      return Refusal("its sale has ended; no clock matters any more");
   }
   return Refusal("there is no such step");
 }

@@ -462,6 +462,18 @@ TEST(State, RefusalsAreRecordedWhileThePoolIsBlindOnlyAndNotForEver) {
   EXPECT_EQ(state.phase, Phase::kSealed);
 }
 
+TEST(State, AClockIsAcceptedWhileTicketsAreSoldOnly) {
+  Story story(Controls::kDual);
+  EXPECT_EQ(story.Refusal(kKim, Action::kClockAccepted), "done");
+  EXPECT_EQ(story.state().phase, Phase::kOpen);
+  story.To(Phase::kClosed);
+  EXPECT_EQ(story.Refusal(kKim, Action::kClockAccepted),
+            "its sale has ended; no clock matters any more");
+  story.To(Phase::kSealed);
+  EXPECT_EQ(story.Refusal(kKim, Action::kClockAccepted),
+            "its sale has ended; no play can be added or cancelled any more");
+}
+
 TEST(State, AJournalWithAStepThatCouldNotBeTakenIsCorrupt) {
   Story story(Controls::kDual);
   story.To(Phase::kClosed);
