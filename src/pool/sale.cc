@@ -78,12 +78,17 @@ Result<std::unique_ptr<Sale>> Sale::Open(disk::Disk& disk, const Draw& draw, Clo
                 draw.record().draw, Name(state.phase),
                 RefusalIn(state.controls, state.phase, Command::kSell));
   }
+  Micros last{};
+  for (uint32_t i = 0; i < draw.partitions(); ++i)
+    last =
+        std::max(last, sale->intake_->partition(PartitionId{static_cast<uint16_t>(i)}).last_time());
+  sale->watch_.emplace(clock, last, options.watch);
   bool any_closed = false;
   for (uint32_t i = 0; i < draw.partitions(); ++i) {
     Partition& partition = sale->intake_->partition(PartitionId{static_cast<uint16_t>(i)});
     any_closed = any_closed || partition.closed();
-    sale->tills_.push_back(std::make_unique<Till>(partition, draw, sale->keys_, clock, sale->space_,
-                                                  sale->failure_, options.till));
+    sale->tills_.push_back(std::make_unique<Till>(partition, draw, sale->keys_, *sale->watch_,
+                                                  sale->space_, sale->failure_, options.till));
   }
   if (any_closed || state.phase == Phase::kClosed) {
     // Without its entry the close was cut off: it ended when the first log did.
@@ -259,6 +264,14 @@ void Sale::End(const Error& refusal) {
   ended_ = true;
   for (const auto& till : tills_) till->End(refusal);
   for (const auto& till : tills_) till->Drain();
+}
+
+Status Sale::AcceptClock(const Person& person, std::string_view reason, Evening& evening) {
+  const std::optional<std::string> jump = watch_->Jump();
+  if (!jump) return Fail(ErrorCode::kConflict, "the clock has not jumped");
+  DRUMROLL_TRY(evening.AcceptClock(person, fmt::format("{}: {}", *jump, reason)));
+  watch_->Accept();
+  return {};
 }
 
 Status Sale::Close(const Person& person, Evening& evening) {

@@ -25,6 +25,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -40,6 +42,7 @@
 #include "pool/ticket_code.h"
 #include "pool/ticket_keys.h"
 #include "pool/till.h"
+#include "pool/watched_clock.h"
 
 namespace drumroll::pool {
 
@@ -47,6 +50,8 @@ struct SaleOptions {
   TillOptions till;
   // Zeros written ahead of each log's end, so that a sync need not change the size of a file.
   uint64_t prewrite_bytes = 1_MiB;
+  // How far the clock may jump before the sale stops.
+  WatchOptions watch;
   // Left free on the disk, besides what the draw itself needs (pool/space.h).
   uint64_t spare_bytes = 16_MiB;
   // As IntakeOptions has them.
@@ -81,6 +86,12 @@ class Sale final : private InFlightTickets {
   // The ticket with this key, or with this play, if it is durable.
   Result<std::optional<Receipt>> Find(const TicketKey& key);
   Result<std::optional<Receipt>> Find(const PlayName& play);
+
+  // Lets the sale go on after the clock has jumped, and enters who says so and why; the clock that
+  // there is now is right. kConflict if it has not jumped. Requires: the evening is this draw's.
+  Status AcceptClock(const Person& person, std::string_view reason, Evening& evening);
+  // How the clock has jumped, if it has and nobody has accepted it.
+  std::optional<std::string> ClockJump() { return watch_->Jump(); }
 
   // Ends the sale: tickets that wait are committed, later ones refused, the logs closed and the
   // step entered. If the person may not, the sale goes on; whatever else fails, it has ended, and
@@ -124,7 +135,8 @@ class Sale final : private InFlightTickets {
   Space space_;
   SaleFailure failure_;
   std::unique_ptr<Intake> intake_;
-  std::mutex ending_;  // One at a time ends the sale.
+  std::optional<WatchedClock> watch_;  // There once opened.
+  std::mutex ending_;                  // One at a time ends the sale.
   std::atomic<bool> ended_ = false;
   std::vector<std::unique_ptr<Till>> tills_;  // Last: their threads use all the rest.
 };

@@ -14,6 +14,7 @@
 #include <malloc.h>
 
 #include <cstdlib>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -87,7 +88,9 @@ class Simulation {
 
   // Opens the sale, holds it to all promises, and sells until the disk stops it.
   void Live() {
-    auto opened = Sale::Open(disk_, *draw_, clock_, testing::Pumped());
+    SaleOptions options = testing::Pumped();
+    options.watch.jump_micros_max = std::numeric_limits<int32_t>::max();
+    auto opened = Sale::Open(disk_, *draw_, clock_, options);
     if (!opened.ok()) return ExpectDisk(opened.error());
     sale_ = std::move(opened).value();
     if (!CheckPromises()) return sale_.reset();

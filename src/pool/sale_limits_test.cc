@@ -197,5 +197,84 @@ TEST(SaleLimits, DoNotSellForADrawThatCountsNoMore) {
   EXPECT_EQ(Told(shop.TryOpen()), "conflict: draw: draw 7 is voided: it counts no more");
 }
 
+// Steps of the wall clock by hand, beside a steady one by hand.
+class SaleClock : public ::testing::Test {
+ protected:
+  SaleOptions Options() {
+    SaleOptions options = testing::Pumped();
+    options.watch.steady_seconds = [this] { return steady_; };
+    return options;
+  }
+  void Pass(double wall_seconds, double steady_seconds) {
+    shop_.clock.Set(Micros{Raw(shop_.clock.Now()) + static_cast<int64_t>(wall_seconds * 1e6)});
+    steady_ += steady_seconds;
+  }
+  std::string Sell() { return Told(TakeAndPump(shop_.sale(), next_++)); }
+
+  double steady_ = 1000;
+  uint64_t next_ = 0;
+  disk::MemoryDisk disk_{/*seed=*/1};
+  Shop shop_{disk_, Options(), /*partitions=*/1};
+};
+
+TEST_F(SaleClock, MayRunSlowOrFastAndBeSetByALittle) {
+  EXPECT_EQ(Sell(), "ok");
+  for (int i = 0; i < 100; ++i) {
+    Pass(3600 + 30, 3600);
+    EXPECT_EQ(Sell(), "ok");
+  }
+  Pass(-50, 9);
+  EXPECT_EQ(Sell(), "ok");
+  EXPECT_FALSE(shop_.sale().ClockJump());
+}
+
+TEST_F(SaleClock, StopsTheSaleByAJumpUntilSomebodyAcceptsIt) {
+  EXPECT_EQ(Sell(), "ok");
+  for (const double jump : {3600.0, -3600.0, 61.0, -61.0}) {
+    const std::string from = ToText(shop_.clock.Now());
+    Pass(jump, 0);
+    const std::string told =
+        fmt::format("the clock jumped from {} to {}", from, ToText(shop_.clock.Now()));
+    EXPECT_EQ(Sell(), "unavailable: " + told + "; somebody has to say that the sale may go on");
+    Pass(-jump, 0);
+    EXPECT_THAT(Sell(), HasSubstr("the clock jumped")) << "what it has done is known";
+    EXPECT_EQ(shop_.sale().ClockJump(), told);
+    EXPECT_TRUE(Must(TakeAndPump(shop_.sale(), 0)).repeated) << "a retry needs no clock";
+    Evening evening = shop_.OpenEvening();
+    EXPECT_THAT(
+        Told(shop_.sale().AcceptClock({.name = "ann", .role = Role::kSeller}, "x", evening)),
+        StartsWith("forbidden: "));
+    EXPECT_THAT(Sell(), HasSubstr("the clock jumped"));
+    EXPECT_EQ(Told(shop_.sale().AcceptClock(Person{}, "the radio says so", evening)), "ok");
+    EXPECT_EQ(evening.journal().entries().back().action, Action::kClockAccepted);
+    EXPECT_EQ(evening.journal().entries().back().note, told + ": the radio says so");
+    EXPECT_EQ(Sell(), "ok");
+    EXPECT_EQ(Told(shop_.sale().AcceptClock(Person{}, "again", evening)),
+              "conflict: the clock has not jumped");
+  }
+  EXPECT_EQ(shop_.sale().figures().refused, 12u);
+}
+
+TEST_F(SaleClock, IsHeldAgainstTheLastTicketAfterARestart) {
+  EXPECT_EQ(Sell(), "ok");
+  Pass(-61, 0);
+  shop_.Drop();
+  shop_.Open();
+  EXPECT_EQ(Sell(),
+            "unavailable: the clock says 2023-11-14T22:12:19.000000Z, but the draw has tickets of "
+            "2023-11-14T22:13:20.000000Z; somebody has to say that the sale may go on");
+  Evening evening = shop_.OpenEvening();
+  Must(shop_.sale().AcceptClock(Person{}, "it was fast before", evening));
+  EXPECT_EQ(Must(TakeAndPump(shop_.sale(), 99)).time, kTime) << "time does not go back";
+}
+
+TEST_F(SaleClock, DoesNotKeepTheSaleFromItsClose) {
+  EXPECT_EQ(Sell(), "ok");
+  Pass(-7200, 0);
+  EXPECT_THAT(Sell(), HasSubstr("the clock jumped"));
+  EXPECT_EQ(Told(shop_.Close()), "ok");
+  EXPECT_EQ(shop_.Seal().Tickets(), 1u);
+}
+
 }  // namespace
 }  // namespace drumroll::pool

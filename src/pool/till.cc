@@ -45,8 +45,8 @@ Bytes Till::Batch::TicketAt(size_t index) const {
   return payload.subspan(begin, end - begin);
 }
 
-Till::Till(Partition& partition, const Draw& draw, TicketKeys& keys, Clock& clock, Space& space,
-           SaleFailure& failure, const TillOptions& options)
+Till::Till(Partition& partition, const Draw& draw, TicketKeys& keys, WatchedClock& clock,
+           Space& space, SaleFailure& failure, const TillOptions& options)
     : partition_(partition),
       draw_(draw),
       keys_(keys),
@@ -104,8 +104,13 @@ Status Till::CheckRoom(uint64_t bytes) {
 }
 
 // Within a partition time never goes back, whatever the clock does.
-Micros Till::Stamp() {
-  last_time_ = std::max(last_time_, clock_.Now());
+Result<Micros> Till::Stamp() {
+  const Result<Micros> now = clock_.Now();
+  if (!now.ok()) {
+    ++figures_.refused;
+    return now;
+  }
+  last_time_ = std::max(last_time_, now.value());
   return last_time_;
 }
 
@@ -133,6 +138,7 @@ Status Till::Take(TicketKeys::KeyLook& look, Bytes ticket, TakeReceipt& done) {
   const std::lock_guard lock(mutex_);
   DRUMROLL_TRY(CheckOpen());
   DRUMROLL_TRY(CheckRoom(ticket.size()));
+  const Micros time = DRUMROLL_TRY(Stamp());
   Batch* const batch = BatchFor(ticket.size());
   if (batch == nullptr) {
     ++figures_.busy;
@@ -145,7 +151,7 @@ Status Till::Take(TicketKeys::KeyLook& look, Bytes ticket, TakeReceipt& done) {
                             .claim = look.Claim(number),
                             .done = std::move(done),
                             .waiters = {}});
-  batch->plays.AddCopy(ticket, Stamp());
+  batch->plays.AddCopy(ticket, time);
   ++figures_.queued_tickets;
   figures_.queued_bytes += ticket.size();
   wake_.notify_one();
@@ -171,8 +177,9 @@ Status Till::Void(const log::Void& entry, const Receipt& receipt, TakeReceipt& d
   const std::lock_guard lock(mutex_);
   DRUMROLL_TRY(CheckOpen());
   DRUMROLL_TRY(CheckRoom(sizeof(log::VoidRecord)));
+  const Micros time = DRUMROLL_TRY(Stamp());
   voids_.push_back({.entry = entry, .receipt = receipt, .done = std::move(done), .outcome = {}});
-  voids_.back().entry.time = Stamp();
+  voids_.back().entry.time = time;
   ++figures_.queued_tickets;
   figures_.queued_bytes += sizeof(log::VoidRecord);
   wake_.notify_one();

@@ -25,6 +25,7 @@
 #include "pool/sale_figures.h"
 #include "pool/space.h"
 #include "pool/ticket_keys.h"
+#include "pool/watched_clock.h"
 
 namespace drumroll::pool {
 
@@ -54,7 +55,7 @@ class SaleFailure {
 class Till {
  public:
   // All arguments outlive the till. Without Start() nobody commits but Commit().
-  Till(Partition& partition, const Draw& draw, TicketKeys& keys, Clock& clock, Space& space,
+  Till(Partition& partition, const Draw& draw, TicketKeys& keys, WatchedClock& clock, Space& space,
        SaleFailure& failure, const TillOptions& options);
   ~Till();
   void Start();
@@ -132,7 +133,7 @@ class Till {
   bool HasQueued() const { return !queue_.empty() || !voids_.empty(); }
   Status CheckOpen();
   Status CheckRoom(uint64_t bytes);
-  Micros Stamp();
+  Result<Micros> Stamp();
   Batch* BatchFor(size_t ticket_bytes);
   Round TakeRound();
   Status CheckSpace(const Round& round);
@@ -145,7 +146,7 @@ class Till {
   Partition& partition_;
   const Draw& draw_;
   TicketKeys& keys_;
-  Clock& clock_;
+  WatchedClock& clock_;
   Space& space_;
   SaleFailure& failure_;
   const TillOptions options_;
