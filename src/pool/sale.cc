@@ -63,7 +63,8 @@ Sale::Sale(disk::Disk& disk, const Draw& draw, Clock& clock, const SaleOptions& 
               .publishers = options.publishers}) {}
 
 Result<std::unique_ptr<Sale>> Sale::Open(disk::Disk& disk, const Draw& draw, Clock& clock,
-                                         SaleOptions options, const Partition::OnBytes& progress) {
+                                         const SaleOptions& options,
+                                         const Partition::OnBytes& progress) {
   std::unique_ptr<Sale> sale(new Sale(disk, draw, clock, options));
   const IntakeOptions intake{.partition = {.prewrite_bytes = options.prewrite_bytes, .bulk = false},
                              .publishers = options.publishers,

@@ -70,7 +70,7 @@ class Sale final : private InFlightTickets {
   // kUnavailable while another writer holds it. `disk`, `draw` and `clock` outlive the sale; the
   // clock is asked by any thread.
   static Result<std::unique_ptr<Sale>> Open(
-      disk::Disk& disk, const Draw& draw, Clock& clock, SaleOptions options,
+      disk::Disk& disk, const Draw& draw, Clock& clock, const SaleOptions& options,
       const Partition::OnBytes& progress = [](uint64_t) {});
   // Commits what waits. Then every `done` has been called.
   ~Sale() override;
@@ -83,7 +83,9 @@ class Sale final : private InFlightTickets {
   // there is no such ticket.
   void Void(const TicketKey& key, TakeReceipt done);
   void Void(const PlayName& play, TakeReceipt done);
-  // The ticket with this key, or with this play, if it is durable.
+  // The ticket with this key, or with this play, if it is durable. Like every receipt it has the
+  // numbers: while the pool is blind none of them may be shown (Evening::Permit() is the caller's
+  // to ask).
   Result<std::optional<Receipt>> Find(const TicketKey& key);
   Result<std::optional<Receipt>> Find(const PlayName& play);
 

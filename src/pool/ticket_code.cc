@@ -36,7 +36,7 @@ constexpr uint8_t Times(uint8_t a, uint8_t b) {
 }
 
 // (x - 2)(x - 4) = x^2 + kMiddle x + kLast.
-constexpr uint8_t kMiddle = 2 ^ 4;
+constexpr uint8_t kMiddle = Times2(1) ^ Times2(2);
 constexpr uint8_t kLast = Times(2, 4);
 
 // What is left of the polynomial with these coefficients when it is divided by that.

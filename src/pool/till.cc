@@ -105,7 +105,7 @@ Status Till::CheckRoom(uint64_t bytes) {
 
 // Within a partition time never goes back, whatever the clock does.
 Result<Micros> Till::Stamp() {
-  const Result<Micros> now = clock_.Now();
+  Result<Micros> now = clock_.Now();
   if (!now.ok()) {
     ++figures_.refused;
     return now;
