@@ -41,7 +41,7 @@ TEST(SaleLimits, RefuseATicketWhenTooManyWait) {
   EXPECT_THAT(Told(outcomes[5].result()), StartsWith("busy: "));
   EXPECT_EQ(shop.sale().figures().busy, 3u);
   shop.sale().Pump();
-  for (const size_t taken : {0, 1, 2}) EXPECT_EQ(Told(outcomes[taken].result()), "ok");
+  for (const size_t taken : {0u, 1u, 2u}) EXPECT_EQ(Told(outcomes[taken].result()), "ok");
   take(2, 6);
   shop.sale().Pump();
   EXPECT_EQ(Told(outcomes[6].result()), "ok") << "what was refused leaves its key free";
@@ -96,7 +96,7 @@ TEST(SaleLimits, AcknowledgeNothingAnyMoreAfterAFailedSync) {
   disk.SetFaults({.sync_fails_one_in = 1});
   shop.sale().Pump();
   disk.SetFaults({});
-  for (const size_t waited : {0, 1}) {
+  for (const size_t waited : {0u, 1u}) {
     EXPECT_THAT(Told(outcomes[waited].result()),
                 StartsWith("corrupt: the sale has failed and takes nothing more until it is opened "
                            "again: draw/p0000/log/"))
