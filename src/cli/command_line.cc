@@ -71,6 +71,7 @@ int RefuseMissingVerb(const CLI::App& verb, Runtime& runtime) {
 // What may help a person who reads this code's message at night.
 std::string_view HintFor(ErrorCode code) {
   switch (code) {
+    case ErrorCode::kBusy:
     case ErrorCode::kUnavailable:
       return "Nothing is wrong with the request: it may succeed when the cause is gone.";
     case ErrorCode::kCorrupt:

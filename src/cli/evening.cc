@@ -98,32 +98,6 @@ Result<pool::SealRecord> SealShown(Runtime& runtime, pool::Evening& evening,
   return evening.Seal(person, intake, [&progress](uint64_t bytes) { progress.Add(bytes); });
 }
 
-nlohmann::ordered_json SealJson(const pool::SealRecord& seal) {
-  nlohmann::ordered_json partitions = nlohmann::ordered_json::array();
-  for (const pool::SealedPartition& partition : seal.partitions) {
-    partitions.push_back({{"plays", partition.plays},
-                          {"tickets", partition.tickets},
-                          {"stakes", partition.stakes},
-                          {"voided_plays", partition.voided_plays},
-                          {"voided_stakes", partition.voided_stakes},
-                          {"segments", partition.segments},
-                          {"content", ToHex(partition.content)},
-                          {"voids", ToHex(partition.voids)},
-                          {"log_end", partition.log_end},
-                          {"log_head", ToHex(partition.log_head)}});
-  }
-  return {{"game", seal.game},
-          {"draw", Raw(seal.draw)},
-          {"plays", seal.Plays()},
-          {"stakes", seal.Stakes()},
-          {"tickets", seal.Tickets()},
-          {"voided_plays", seal.VoidedPlays()},
-          {"rules", ToHex(seal.rules)},
-          {"seal", ToHex(RecordName(seal.Encode()))},
-          {"seal_words", ToWords(RecordName(seal.Encode()))},
-          {"partitions", partitions}};
-}
-
 std::string SealText(const pool::SealRecord& seal, const game::Rules& rules, Style style) {
   Facts facts;
   facts.Add("game", seal.game);
@@ -137,24 +111,6 @@ std::string SealText(const pool::SealRecord& seal, const game::Rules& rules, Sty
   facts.Add("seal", ToHex(RecordName(seal.Encode())));
   facts.Add("in words", ToWords(RecordName(seal.Encode())));
   return facts.Text(style);
-}
-
-nlohmann::ordered_json OutcomeJson(const pool::SettlementRecord& record) {
-  nlohmann::ordered_json json = {{"draw", Raw(record.draw)},
-                                 {"revision", record.revision},
-                                 {"outcome", ToHex(record.outcome)},
-                                 {"seal", ToHex(record.seal)},
-                                 {"plays", record.plays}};
-  if (record.open_reason.empty()) {
-    json.update(nlohmann::ordered_json::parse(record.prizes));
-    return json;
-  }
-  json["tiers"] = nlohmann::ordered_json::array();
-  for (size_t i = 0; i < record.winners.size(); ++i) {
-    json["tiers"].push_back({{"tier", i + 1}, {"winners", record.winners[i]}, {"prize", nullptr}});
-  }
-  json["prizes_open"] = record.open_reason;
-  return json;
 }
 
 Result<std::string> OutcomeText(const pool::SettlementRecord& record, const game::Rules& rules,

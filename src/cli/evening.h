@@ -61,12 +61,8 @@ Result<settle::EveningOutcome> SettleShown(Runtime& runtime, pool::Evening& even
 Result<pool::SealRecord> SealShown(Runtime& runtime, pool::Evening& evening,
                                    const pool::Person& person, pool::Intake& intake);
 
-nlohmann::ordered_json SealJson(const pool::SealRecord& seal);
 std::string SealText(const pool::SealRecord& seal, const game::Rules& rules, Style style);
 
-// The prize report's shape (game/prize_json.h) with the draw's revision, outcome and plays in
-// front.
-nlohmann::ordered_json OutcomeJson(const pool::SettlementRecord& record);
 // A table of tiers: winners, odds' expectation, prize.
 Result<std::string> OutcomeText(const pool::SettlementRecord& record, const game::Rules& rules,
                                 Style style);

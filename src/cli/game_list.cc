@@ -5,33 +5,19 @@
 #include "cli/human.h"
 #include "cli/table.h"
 #include "cli/verb.h"
+#include "documents/game.h"
 #include "game/catalog.h"
 
 namespace drumroll::cli {
 namespace {
 
-nlohmann::ordered_json Summary(const game::Game& game) {
-  const game::Rules& rules = game.eras.back();
-  return {{"id", game.id},
-          {"name", game.name},
-          {"matrix", MatrixText(rules.matrix)},
-          {"currency", rules.currency},
-          {"exponent", rules.exponent},
-          {"price", rules.price},
-          {"combinations", game::Space(rules.matrix)},
-          {"winning_combinations", WinningWays(rules)},
-          {"tiers", rules.tiers.size()},
-          {"eras", game.eras.size()},
-          {"rules", ToHex(game.digest)}};
-}
-
 std::vector<std::string> Row(const game::Game& game) {
   const game::Rules& rules = game.eras.back();
   return {game.id,
           game.name,
-          MatrixText(rules.matrix),
+          documents::MatrixText(rules.matrix),
           MoneyText(rules.price, rules.exponent, rules.currency),
-          OddsText(game::Space(rules.matrix), WinningWays(rules)),
+          OddsText(game::Space(rules.matrix), documents::WinningWays(rules)),
           fmt::format("{}", rules.tiers.size()),
           fmt::format("{}", game.eras.size())};
 }
@@ -47,7 +33,7 @@ Status ListGames(Runtime& runtime) {
                {"eras", Align::kRight}});
   for (const std::string_view id : game::ListGames()) {
     const game::Game game = DRUMROLL_TRY(game::FindGame(id));
-    games.push_back(Summary(game));
+    games.push_back(documents::GameSummary(game));
     table.Add(Row(game));
   }
   Console& console = runtime.console;

@@ -8,6 +8,7 @@
 #include "cli/page.h"
 #include "cli/table.h"
 #include "cli/verb.h"
+#include "documents/game.h"
 
 namespace drumroll::cli {
 namespace {
@@ -16,16 +17,6 @@ struct Flags {
   std::string game;
   std::optional<uint32_t> draw;
 };
-
-nlohmann::ordered_json GameJson(const game::Game& game,
-                                const std::vector<const game::Rules*>& eras) {
-  nlohmann::ordered_json json = {
-      {"id", game.id}, {"name", game.name}, {"rules", ToHex(game.digest)}};
-  json["eras"] = nlohmann::ordered_json::array();
-  for (const game::Rules* rules : eras) json["eras"].push_back(ToJson(*rules));
-  json["notes"] = game.notes;
-  return json;
-}
 
 std::string TierTable(const game::Rules& rules, Style style) {
   const uint64_t space = game::Space(rules.matrix);
@@ -39,7 +30,7 @@ std::string TierTable(const game::Rules& rules, Style style) {
     table.Add({fmt::format("{}", i + 1), tier.name, WithSeparators(tier.ways),
                OddsText(space, tier.ways), PrizeText(rules, rules.prizes.tiers[i])});
   }
-  const uint64_t winning = WinningWays(rules);
+  const uint64_t winning = documents::WinningWays(rules);
   table.Add({"", "any", WithSeparators(winning), OddsText(space, winning), ""});
   return table.Text(style);
 }
@@ -57,7 +48,7 @@ std::string Conditions(const game::Rules& rules) {
 std::string EraText(const game::Rules& rules, Style style) {
   Facts facts;
   facts.Add("draws", style.Strong(DrawsText(rules)));
-  facts.Add("matrix", MatrixText(rules.matrix));
+  facts.Add("matrix", documents::MatrixText(rules.matrix));
   facts.Add("combinations", WithSeparators(game::Space(rules.matrix)));
   facts.Add("price", MoneyText(rules.price, rules.exponent, rules.currency));
   facts.Add("pool", ShareText(rules.prizes.pool_of_sales) + " of sales");
@@ -86,7 +77,7 @@ Status ShowGame(const Flags& flags, Runtime& runtime) {
   }
   Console& console = runtime.console;
   if (console.json()) {
-    console.PrintJson(GameJson(game, eras));
+    console.PrintJson(documents::GameJson(game, eras));
   } else {
     console.Print(GameText(game, eras, console.style()));
   }

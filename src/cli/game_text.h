@@ -1,24 +1,19 @@
-// Rules of a game in words and as JSON; what `game list`, `game show` and `game check` print. Pure
+// Rules of a game in words; what `game list`, `game show` and `game check` print. Pure
 // functions.
 #ifndef DRUMROLL_CLI_GAME_TEXT_H_
 #define DRUMROLL_CLI_GAME_TEXT_H_
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "game/rules.h"
 
 namespace drumroll::cli {
 
-// "6 of 45 + 1 bonus", "5 of 69 and 1 of 26".
-std::string MatrixText(const game::Matrix& matrix);
 // "75 %", "12.5 %"; a fraction where tenths of a percent are not exact: "1/3".
 std::string ShareText(const game::Rational& share);
 // "1 in 8,145,060", "1 in 42.0". Requires: ways > 0.
 std::string OddsText(uint64_t space, uint64_t ways);
-// Combinations that win anything.
-uint64_t WinningWays(const game::Rules& rules);
 // "1 to 78", "588 on".
 std::string DrawsText(const game::Rules& rules);
 // "5,000 KRW each", "75 % of the rest, shared".
@@ -26,8 +21,6 @@ std::string PrizeText(const game::Rules& rules, const game::TierPrize& prize);
 // What happens to the money of a shared tier that nobody wins, and its limits; empty if there is
 // nothing to say.
 std::string PrizeConditions(const game::Rules& rules, const game::TierPrize& prize);
-
-nlohmann::ordered_json ToJson(const game::Rules& rules);
 
 }  // namespace drumroll::cli
 

@@ -6,6 +6,7 @@
 #include "cli/inspect_verbs.h"
 #include "cli/table.h"
 #include "cli/verb.h"
+#include "documents/evening.h"
 #include "pool/records.h"
 
 namespace drumroll::cli {
@@ -54,7 +55,7 @@ Status InspectSeal(const Flags& flags, Runtime& runtime) {
   const pool::SealRecord seal = DRUMROLL_TRY(pool::SealRecord::Decode(flags.path, text));
   Console& console = runtime.console;
   if (console.json()) {
-    console.PrintJson(SealJson(seal));
+    console.PrintJson(documents::SealJson(seal));
   } else {
     console.Print(SealText(seal, console.style()));
   }

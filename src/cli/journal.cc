@@ -9,6 +9,7 @@
 #include "cli/table.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
+#include "documents/evening.h"
 
 namespace drumroll::cli {
 namespace {
@@ -16,12 +17,6 @@ namespace {
 struct Flags {
   std::string directory;
 };
-
-// Whether entries of a result may be shown: not while another one is to be made without seeing
-// them.
-bool HidesNumbers(const pool::State& state) {
-  return state.blind() || state.phase == pool::Phase::kCorrecting;
-}
 
 std::string WhatOf(const pool::JournalEntry& entry, bool hides_numbers) {
   std::vector<std::string> parts;
@@ -42,57 +37,11 @@ std::string WhatOf(const pool::JournalEntry& entry, bool hides_numbers) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-nlohmann::ordered_json EntryJson(const pool::JournalEntry& entry, bool hides_numbers) {
-  nlohmann::ordered_json json = {{"number", entry.number},
-                                 {"time", entry.time},
-                                 {"person", entry.person.name},
-                                 {"role", pool::Name(entry.person.role)},
-                                 {"action", pool::Name(entry.action)}};
-  const auto text = [&json](const char* name, const std::string& value) {
-    if (!value.empty()) json[name] = value;
-  };
-  const auto digest = [&json](const char* name, const std::optional<Digest>& value) {
-    if (value) json[name] = ToHex(*value);
-  };
-  if (entry.controls) json["controls"] = pool::Name(*entry.controls);
-  if (entry.revision != 0) json["revision"] = entry.revision;
-  digest("rules", entry.rules);
-  digest("seal", entry.seal);
-  digest("statement", entry.statement);
-  digest("result", entry.result);
-  digest("settlement", entry.settlement);
-  digest("correction", entry.correction);
-  const bool hidden = hides_numbers && entry.action == pool::Action::kEntered;
-  if (!hidden) text("numbers", entry.numbers);
-  text("source", entry.source);
-  text("expires", entry.expires);
-  text("note", entry.note);
-  return json;
-}
-
-void PrintAsJson(const pool::Draw& draw, const pool::Evening& evening, Runtime& runtime) {
-  const pool::State& state = evening.state();
-  nlohmann::ordered_json entries = nlohmann::ordered_json::array();
-  for (const pool::JournalEntry& entry : evening.journal().entries())
-    entries.push_back(EntryJson(entry, HidesNumbers(state)));
-  runtime.console.PrintJson({{"draw", Raw(draw.record().draw)},
-                             {"game", draw.record().game},
-                             {"controls", pool::Name(state.controls)},
-                             {"state", pool::Name(state.phase)},
-                             {"revision", state.revisions.size()},
-                             {"published", state.published},
-                             {"waiting", state.waiting.size()},
-                             {"unfinished", evening.unfinished()},
-                             {"seal_words", SealWords(state)},
-                             {"head", ToHex(evening.journal().head())},
-                             {"entries", entries}});
-}
-
 Status Show(const Flags& flags, Runtime& runtime) {
   const pool::Draw draw = DRUMROLL_TRY(pool::Draw::Open(runtime.disk, flags.directory));
   const auto evening = DRUMROLL_TRY(pool::Evening::Open(runtime.disk, draw, runtime.clock));
   if (runtime.console.json()) {
-    PrintAsJson(draw, evening, runtime);
+    runtime.console.PrintJson(documents::JournalJson(draw, evening));
     return {};
   }
   for (const std::string& note : evening.unfinished()) runtime.console.Note(note);
@@ -101,7 +50,7 @@ Status Show(const Flags& flags, Runtime& runtime) {
   for (const pool::JournalEntry& entry : evening.journal().entries())
     table.Add({fmt::format("{}", entry.number), entry.time, entry.person.name,
                std::string(pool::Name(entry.person.role)), std::string(pool::Name(entry.action)),
-               WhatOf(entry, HidesNumbers(state))});
+               WhatOf(entry, documents::HidesNumbers(state))});
   runtime.console.Print(fmt::format("{} is {}\n\n{}\nseal {}\nhead {}\n", DrawText(draw),
                                     StateText(state), table.Text(runtime.console.style()),
                                     SealWords(state), evening.journal().head()));

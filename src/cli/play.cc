@@ -7,6 +7,7 @@
 #include "cli/table.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
+#include "documents/ticket.h"
 #include "pool/lookup.h"
 #include "settle/winner_reader.h"
 
@@ -75,29 +76,16 @@ Status Print(const std::vector<pool::FoundTicket>& tickets, const Wins& wins, Ru
                {"numbers"},
                {"won"}});
   for (const pool::FoundTicket& ticket : tickets) {
-    nlohmann::ordered_json plays = nlohmann::ordered_json::array();
+    documents::TicketWins won_by_play;
     const std::string key = ToHex(Bytes(ticket.ticket.key.bytes));
     for (const pool::FoundPlay& play : ticket.plays) {
       const auto won = DRUMROLL_TRY(wins.Of(ticket.partition, play.ordinal));
-      nlohmann::ordered_json prizes = nlohmann::ordered_json::array();
-      for (const settle::Winner& win : won)
-        prizes.push_back({{"tier", win.tier}, {"weight", win.weight}});
-      plays.push_back({{"ordinal", Raw(play.ordinal)},
-                       {"numbers", play.main},
-                       {"second", play.second},
-                       {"voided", play.voided},
-                       {"won", prizes}});
+      won_by_play.push_back(won);
       table.Add({key, fmt::format("{}", ticket.ticket.player), ToText(ticket.ticket.time),
                  fmt::format("{}", ticket.partition), fmt::format("{}", play.ordinal),
                  NumbersText(play), WinsText(won, play, wins.settled())});
     }
-    json.push_back({{"ticket", key},
-                    {"player", Raw(ticket.ticket.player)},
-                    {"time", ToText(ticket.ticket.time)},
-                    {"channel", Raw(ticket.ticket.channel)},
-                    {"quick_pick", ticket.ticket.quick_pick},
-                    {"partition", Raw(ticket.partition)},
-                    {"plays", plays}});
+    json.push_back(documents::TicketJson(ticket, won_by_play));
   }
   if (runtime.console.json()) {
     runtime.console.PrintJson(json);

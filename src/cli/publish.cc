@@ -6,6 +6,7 @@
 #include "cli/night.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
+#include "documents/evening.h"
 
 namespace drumroll::cli {
 namespace {
@@ -38,7 +39,7 @@ Status Publish(const Flags& flags, Runtime& runtime) {
   const auto sisters = DRUMROLL_TRY(SistersOf(runtime, night));
   DRUMROLL_TRY(night.evening.Publish(night.person, sisters));
   if (runtime.console.json()) {
-    nlohmann::ordered_json json = OutcomeJson(settled);
+    nlohmann::ordered_json json = documents::OutcomeJson(settled);
     json["state"] = pool::Name(state.phase);
     json["numbers"] = state.revisions.back().numbers;
     json["journal"] = ToHex(night.evening.journal().head());

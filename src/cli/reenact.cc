@@ -9,6 +9,7 @@
 #include "cli/table.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
+#include "documents/evening.h"
 #include "game/catalog.h"
 #include "workload/fill.h"
 
@@ -139,7 +140,7 @@ Status Report(const Evening& evening, const game::PublishedDraw& published, cons
                {"published", Align::kRight},
                {""}});
   size_t different = 0;
-  nlohmann::ordered_json json = OutcomeJson(evening.outcome.record);
+  nlohmann::ordered_json json = documents::OutcomeJson(evening.outcome.record);
   for (size_t i = 0; i < rules.tiers.size(); ++i) {
     const game::TierReport& tier = prizes.tiers[i];
     const bool same = tier.winners == published.winners[i] && tier.prize == published.prizes[i];

@@ -4,6 +4,7 @@
 #include "cli/night.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
+#include "documents/evening.h"
 
 namespace drumroll::cli {
 namespace {
@@ -27,7 +28,7 @@ Status Seal(const Flags& flags, Runtime& runtime) {
                            "state what the pool is: it is blind from here on until the result"));
   const pool::SealRecord seal = DRUMROLL_TRY(SealIt(night, runtime));
   if (runtime.console.json()) {
-    runtime.console.PrintJson(SealJson(seal));
+    runtime.console.PrintJson(documents::SealJson(seal));
   } else {
     runtime.console.Print(SealText(seal, night.draw->rules(), runtime.console.style()));
   }

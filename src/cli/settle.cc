@@ -6,6 +6,7 @@
 #include "cli/tier_amount.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
+#include "documents/evening.h"
 
 namespace drumroll::cli {
 namespace {
@@ -52,7 +53,7 @@ Status Settle(const Flags& flags, Runtime& runtime) {
   if (settled.correction) NoteCorrection(*settled.correction, draw.layout(), runtime);
   DRUMROLL_TRY(NoteDoubts(night, runtime));
   if (runtime.console.json()) {
-    nlohmann::ordered_json json = OutcomeJson(outcome.record);
+    nlohmann::ordered_json json = documents::OutcomeJson(outcome.record);
     json["seconds"] = {{"list", outcome.list_seconds}, {"confirm", outcome.confirm_seconds}};
     runtime.console.PrintJson(json);
     return {};

@@ -6,6 +6,7 @@
 #include "cli/progress.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
+#include "documents/ticket.h"
 #include "game/prize_json.h"
 #include "settle/winner_reader.h"
 
@@ -39,14 +40,6 @@ std::string CsvLine(const settle::Winner& winner, const std::optional<game::Priz
       prizes ? fmt::format("{}", prizes->tiers[winner.tier - 1].prize) : std::string();
   return fmt::format("{},{},{},{},{},{}\n", winner.partition, winner.ordinal, winner.player,
                      winner.tier, winner.weight, prize);
-}
-
-std::string JsonLine(const settle::Winner& winner, const std::optional<game::PrizeReport>& prizes) {
-  const std::string prize =
-      prizes ? fmt::format("{}", prizes->tiers[winner.tier - 1].prize) : std::string("null");
-  return fmt::format(
-      "{{\"partition\":{},\"ordinal\":{},\"player\":{},\"tier\":{},\"weight\":{},\"prize\":{}}}\n",
-      winner.partition, winner.ordinal, winner.player, winner.tier, winner.weight, prize);
 }
 
 Status List(const Flags& flags, Runtime& runtime) {
@@ -87,7 +80,7 @@ Status List(const Flags& flags, Runtime& runtime) {
   for (uint64_t read = 1; const auto winner = DRUMROLL_TRY(cursor.Next()); ++read) {
     if (read % kWinnersOfStep == 0) progress.Add(kWinnersOfStep);
     if (flags.player && Raw(winner->player) != *flags.player) continue;
-    piece += csv ? CsvLine(*winner, prizes) : JsonLine(*winner, prizes);
+    piece += csv ? CsvLine(*winner, prizes) : documents::WinnerJson(*winner, prizes) + "\n";
     if (piece.size() < kPieceBytes) continue;
     runtime.console.Print(piece);
     piece.clear();
