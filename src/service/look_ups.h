@@ -1,0 +1,68 @@
+// What can be read of a draw once it is sealed: tickets, and once a result is settled, who won.
+// Both are opened once and kept. Thread safe after opening.
+#ifndef DRUMROLL_SERVICE_LOOK_UPS_H_
+#define DRUMROLL_SERVICE_LOOK_UPS_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "disk/disk.h"
+#include "game/prizes.h"
+#include "pool/draw.h"
+#include "pool/lookup.h"
+#include "pool/sealed_pool.h"
+#include "settle/winner_reader.h"
+
+namespace drumroll::service {
+
+// The sealed pool and its indices by player.
+class SealedDraw {
+ public:
+  static Result<std::shared_ptr<const SealedDraw>> Open(disk::Disk& disk, const pool::Draw& draw);
+
+  const pool::SealedPool& pool() const { return pool_; }
+  const pool::Lookup& lookup() const { return *lookup_; }
+
+ private:
+  explicit SealedDraw(pool::SealedPool pool) : pool_(std::move(pool)) {}
+
+  pool::SealedPool pool_;
+  std::optional<pool::Lookup> lookup_;  // Points to the pool; there once opened.
+};
+
+// One settled revision.
+class SettledDraw {
+ public:
+  static Result<std::shared_ptr<const SettledDraw>> Open(disk::Disk& disk, const pool::Draw& draw,
+                                                         uint32_t revision);
+
+  uint32_t revision() const { return record_.revision; }
+  const pool::SettlementRecord& record() const { return record_; }
+  const std::optional<game::PrizeReport>& prizes() const { return prizes_; }
+  const settle::WinnerReader& winners() const { return winners_; }
+
+  // Some of the winners in the order of the file, from a place in it.
+  struct Page {
+    std::vector<settle::Winner> winners;
+    std::optional<std::string> next;  // Where to go on; nothing at the end.
+  };
+  // With a tier (not 0) only its winners. `from` is empty or the `next` of a page before; kInvalid
+  // if it is neither. At most `count`, and perhaps none although there is a next one: a page reads
+  // a bounded part of the file.
+  Result<Page> List(uint32_t tier, const std::string& from, size_t count) const;
+
+ private:
+  SettledDraw(pool::SettlementRecord record, settle::WinnerReader winners)
+      : record_(std::move(record)), winners_(std::move(winners)) {}
+
+  pool::SettlementRecord record_;
+  std::optional<game::PrizeReport> prizes_;
+  settle::WinnerReader winners_;
+};
+
+}  // namespace drumroll::service
+
+#endif  // DRUMROLL_SERVICE_LOOK_UPS_H_

@@ -1,0 +1,117 @@
+// A draw that the service has at hand: its sale while tickets are sold, its evening, and what can
+// be read of it later. Thread safe: steps are taken one after the other, everything else goes on
+// meanwhile.
+#ifndef DRUMROLL_SERVICE_OPEN_DRAW_H_
+#define DRUMROLL_SERVICE_OPEN_DRAW_H_
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "disk/disk.h"
+#include "pool/evening.h"
+#include "pool/sale.h"
+#include "service/look_ups.h"
+#include "service/schedule.h"
+
+namespace drumroll::service {
+
+// Where a draw is in its evening, at one moment. A value.
+struct Moment {
+  pool::State state;
+  pool::Journal journal;
+};
+
+class OpenDraw {
+ public:
+  struct World {
+    disk::Disk& disk;
+    Clock& clock;
+    pool::SaleOptions sale;
+  };
+  // Reads the journal; StartSale() comes after it. `world` outlives the draw. `id` names it in
+  // paths, `directory` is where it is.
+  static Result<std::shared_ptr<OpenDraw>> Open(const World& world, std::string id,
+                                                std::string directory);
+
+  // Opens the sale if the draw is open or not sealed yet. kUnavailable if another program holds it.
+  Status StartSale();
+  // Commits what waits, and ends the sale of this program; not that of the draw.
+  Status StopSale();
+
+  const std::string& id() const { return id_; }
+  const pool::Draw& draw() const { return *draw_; }
+  std::optional<Micros> closes() const { return closes_; }
+  // The draw's name in messages.
+  std::string Text() const;
+
+  // As it is now, other programs' steps too.
+  Result<std::shared_ptr<const Moment>> Now();
+  // kConflict or kForbidden unless the person may do this now. Enters refusals as the evening does.
+  Status Permit(pool::Command command, const pool::Person& person);
+
+  // The sale; kConflict or kUnavailable, with the reason, if there is none.
+  Result<std::shared_ptr<pool::Sale>> Selling();
+  // The same, without a look at the journal.
+  Result<std::shared_ptr<pool::Sale>> HeldSale();
+  // Figures of the sale; nothing without one.
+  std::optional<pool::SaleFigures> Figures();
+
+  // The steps that need more than the evening.
+  Status Close(const pool::Person& person);
+  Result<pool::SealRecord> Seal(const pool::Person& person);
+  Result<bool> Void(const pool::Person& person, std::string_view reason);
+  // Any other step: `step` is alone with the evening as it is now, and with the draws of the same
+  // evening.
+  using Sisters = std::vector<pool::SisterDraw>;
+  template <typename T>
+  Result<T> Step(const std::function<Result<T>(pool::Evening&, const Sisters&)>& step) {
+    const std::lock_guard lock(steps_);
+    pool::Evening& evening = *DRUMROLL_TRY(Current());
+    const Sisters sisters = DRUMROLL_TRY(FindSisters(evening));
+    Result<T> result = step(evening, sisters);
+    Remember(evening);
+    return result;
+  }
+
+  // kConflict before the seal, or before that revision is settled. The last revision is 0.
+  Result<std::shared_ptr<const SealedDraw>> Sealed();
+  Result<std::shared_ptr<const SettledDraw>> Settled(uint32_t revision);
+
+ private:
+  OpenDraw(const World& world, std::string id, std::unique_ptr<pool::Draw> draw)
+      : world_(world), id_(std::move(id)), draw_(std::move(draw)) {}
+
+  // The next ones require: steps_ is held.
+  Result<pool::Evening*> Current();
+  Result<Sisters> FindSisters(const pool::Evening& evening);
+  void Remember(const pool::Evening& evening);
+  Result<pool::SealRecord> SealWith(const pool::Person& person, pool::Evening& evening);
+  std::shared_ptr<pool::Sale> GetSale();
+  void SetSale(std::shared_ptr<pool::Sale> sale);
+
+  const World& world_;
+  const std::string id_;
+  const std::unique_ptr<pool::Draw> draw_;  // On the heap: others point to it.
+  std::optional<Micros> closes_;
+
+  std::mutex steps_;  // Taken before memory_.
+  std::optional<pool::Evening> evening_;
+
+  std::mutex memory_;
+  std::shared_ptr<const Moment> moment_;
+  std::shared_ptr<pool::Sale> sale_;
+  std::shared_ptr<const SealedDraw> sealed_;
+  std::shared_ptr<const SettledDraw> settled_;
+
+  std::mutex opening_;  // One at a time opens what is looked up.
+};
+
+}  // namespace drumroll::service
+
+#endif  // DRUMROLL_SERVICE_OPEN_DRAW_H_
