@@ -37,12 +37,15 @@ void AddVerbs(CLI::App& root, Runtime& runtime) {
   AddPublish(root, runtime);
   AddCorrect(root, runtime);
   AddVoid(root, runtime);
+  AddServe(root, runtime);
   AddJournal(root, runtime);
   AddWinners(root, runtime);
   AddPlay(root, runtime);
   AddVerify(root, runtime);
   AddInspect(root, runtime);
   AddBench(root, runtime);
+  AddConfig(root, runtime);
+  AddToken(root, runtime);
   AddCompletion(root, runtime);
   AddMan(root, runtime);
   AddVersion(root, runtime);
