@@ -58,6 +58,7 @@ Status Serve(const ServingFlags& flags, Runtime& runtime) {
   setup.service.local_only = service::IsLoopback(setup.server.address);
   setup.service.note = [&runtime](std::string_view text) { runtime.console.Note(text); };
   if (setup.access_log) setup.service.access = &service::WriteLogLine;
+  service::RaiseDescriptorLimit();
   auto service = DRUMROLL_TRY(service::Service::Open(runtime.disk, runtime.clock, setup.service));
   DRUMROLL_TRY(RefuseOpenDoors(setup, *service));
   const auto server = DRUMROLL_TRY(service::Server::Open(setup.server, *service));

@@ -27,6 +27,8 @@ std::string_view Name(Method method) {
       return "POST";
     case Method::kDelete:
       return "DELETE";
+    case Method::kOther:
+      return "other";
   }
   return "?";
 }

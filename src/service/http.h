@@ -17,7 +17,12 @@ namespace drumroll::service {
 
 struct Route;
 
-enum class Method { kGet, kPost, kDelete };
+enum class Method {
+  kGet,
+  kPost,
+  kDelete,
+  kOther,  // No route has it.
+};
 std::string_view Name(Method method);
 
 // Who a request comes from: what its token says, or the one person where no tokens are needed.

@@ -7,7 +7,8 @@ using pool::Phase;
 
 Result<std::shared_ptr<OpenDraw>> OpenDraw::Open(const World& world, std::string id,
                                                  std::string directory) {
-  auto draw = std::make_unique<pool::Draw>(DRUMROLL_TRY(pool::Draw::Open(world.disk, directory)));
+  auto draw =
+      std::make_shared<const pool::Draw>(DRUMROLL_TRY(pool::Draw::Open(world.disk, directory)));
   std::shared_ptr<OpenDraw> open(new OpenDraw(world, std::move(id), std::move(draw)));
   const auto schedule =
       DRUMROLL_TRY(ReadSchedule(world.disk, directory, open->draw_->record().draw));

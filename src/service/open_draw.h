@@ -46,6 +46,9 @@ class OpenDraw {
 
   const std::string& id() const { return id_; }
   const pool::Draw& draw() const { return *draw_; }
+  // For what a committer's thread calls: it must not be the last that holds a draw with a sale, as
+  // that sale could not wait for the thread that it ends in.
+  std::shared_ptr<const pool::Draw> shared_draw() const { return draw_; }
   std::optional<Micros> closes() const { return closes_; }
   // The draw's name in messages.
   std::string Text() const;
@@ -84,7 +87,7 @@ class OpenDraw {
   Result<std::shared_ptr<const SettledDraw>> Settled(uint32_t revision);
 
  private:
-  OpenDraw(const World& world, std::string id, std::unique_ptr<pool::Draw> draw)
+  OpenDraw(const World& world, std::string id, std::shared_ptr<const pool::Draw> draw)
       : world_(world), id_(std::move(id)), draw_(std::move(draw)) {}
 
   // The next ones require: steps_ is held.
@@ -97,7 +100,7 @@ class OpenDraw {
 
   const World& world_;
   const std::string id_;
-  const std::unique_ptr<pool::Draw> draw_;  // On the heap: others point to it.
+  const std::shared_ptr<const pool::Draw> draw_;  // On the heap: others point to it.
   std::optional<Micros> closes_;
 
   std::mutex steps_;  // Taken before memory_.

@@ -92,6 +92,7 @@ TEST(Routing, FindsARouteAndWhatStandsForItsNames) {
 
 TEST(Routing, TellsAnotherMethodFromAnotherPath) {
   EXPECT_EQ(FindRoute(Method::kDelete, {"v1", "draws"}).allowed, "POST, GET");
+  EXPECT_EQ(FindRoute(Method::kOther, {"healthz"}).allowed, "GET");
   const Match nowhere = FindRoute(Method::kGet, {"v1", "draw"});
   EXPECT_EQ(nowhere.route, nullptr);
   EXPECT_EQ(nowhere.allowed, "");

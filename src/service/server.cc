@@ -34,7 +34,9 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr size_t kReadBytes = 16 * 1024;
+// A silent connection keeps no more than this; a ticket with its head fits it.
+constexpr size_t kFirstReadBytes = 2 * 1024;
+constexpr size_t kBodyReadBytes = 16 * 1024;
 // Bytes of a client that was refused are taken for so long, and so many, that it gets to read why.
 constexpr auto kLinger = milliseconds(500);
 constexpr size_t kLingerBytesMax = 256 * 1024;
@@ -79,7 +81,7 @@ std::optional<Response> ProblemOf(const error_code& error) {
   return Problem(400, "invalid", fmt::format("this is no HTTP request: {}", error.message()));
 }
 
-std::optional<Method> MethodOf(http::verb verb) {
+Method MethodOf(http::verb verb) {
   switch (verb) {
     case http::verb::get:
     case http::verb::head:
@@ -89,7 +91,7 @@ std::optional<Method> MethodOf(http::verb verb) {
     case http::verb::delete_:
       return Method::kDelete;
     default:
-      return std::nullopt;
+      return Method::kOther;
   }
 }
 
@@ -300,7 +302,7 @@ class HttpServer final : public Server {
 
   // All requests of a connection, one after the other.
   asio::awaitable<void> Converse(std::shared_ptr<Connection> connection) {
-    beast::flat_buffer buffer(options_.head_bytes_max + kReadBytes);
+    beast::flat_buffer buffer(options_.head_bytes_max + kBodyReadBytes);
     while (!stopping_.load()) {
       const bool more = co_await ServeOne(*connection, buffer);
       if (!more) break;
@@ -314,7 +316,8 @@ class HttpServer final : public Server {
     Stream& stream = connection.stream;
     if (buffer.size() == 0) {
       stream.expires_after(seconds(options_.idle_seconds));
-      auto [error, bytes] = co_await stream.async_read_some(buffer.prepare(kReadBytes), kTuple);
+      auto [error, bytes] =
+          co_await stream.async_read_some(buffer.prepare(kFirstReadBytes), kTuple);
       if (error) co_return false;
       buffer.commit(bytes);
     }
@@ -334,8 +337,7 @@ class HttpServer final : public Server {
     }
     const Head& head = parser.get();
     const std::optional<std::string> ambiguity = Ambiguity(head);
-    const std::optional<Method> method = MethodOf(head.method());
-    Request request = RequestOf(head, method.value_or(Method::kGet));
+    Request request = RequestOf(head, MethodOf(head.method()));
     const std::string id = request.id;
     const std::string path = request.path;
     Served served{.path = path, .route = "none", .request_id = id, .peer = connection.peer};
@@ -343,8 +345,6 @@ class HttpServer final : public Server {
     served.method = verb;
     std::optional<Response> refusal;
     if (ambiguity) refusal = Problem(400, "invalid", *ambiguity);
-    if (!refusal && !method)
-      refusal = Problem(501, "not implemented", "this service takes GET, HEAD, POST and DELETE");
     Admission admission;
     if (!refusal) {
       admission = site_.Admit(request);
@@ -373,6 +373,7 @@ class HttpServer final : public Server {
     }
     if (has_body) {
       parser.body_limit(admission.body_bytes_max);
+      if (!length || *length > kFirstReadBytes) buffer.reserve(kBodyReadBytes);
       stream.expires_after(seconds(options_.body_seconds));
       if (beast::iequals(head[http::field::expect], "100-continue") && buffer.size() == 0) {
         static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";

@@ -1,5 +1,6 @@
 #include "service/system_notes.h"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -29,6 +30,13 @@ void NotifySupervisor(std::string_view state) {
 void WriteLogLine(std::string_view line) {
   const std::string whole = std::string(line) + "\n";
   (void)!write(STDERR_FILENO, whole.data(), whole.size());
+}
+
+void RaiseDescriptorLimit() {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int ProcessId() { return static_cast<int>(getpid()); }

@@ -15,6 +15,9 @@ void WriteLogLine(std::string_view line);
 
 int ProcessId();
 
+// Lets this process have as many files and connections open as the system allows it at all.
+void RaiseDescriptorLimit();
+
 }  // namespace drumroll::service
 
 #endif  // DRUMROLL_SERVICE_SYSTEM_NOTES_H_

@@ -14,22 +14,22 @@
 namespace drumroll::service {
 namespace {
 
-using DrawPointer = std::shared_ptr<OpenDraw>;
+using FactsPointer = std::shared_ptr<const pool::Draw>;
 
 int StatusOf(const pool::Receipt& receipt) { return receipt.repeated ? 200 : 201; }
 
-Response ReceiptResponse(const OpenDraw& draw, const pool::Receipt& receipt) {
+Response ReceiptResponse(const pool::Draw& draw, const pool::Receipt& receipt) {
   return {.status = StatusOf(receipt),
-          .body = documents::ReceiptJson(draw.draw().rules(), receipt),
-          .headers = {{"Location", fmt::format("/v1/draws/{}/tickets/{}", draw.id(),
-                                               ToHex(receipt.key.bytes))}}};
+          .body = documents::ReceiptJson(draw.rules(), receipt),
+          .headers = {{"Location", fmt::format("/v1/draws/{}-{}/tickets/{}", draw.record().game,
+                                               receipt.draw, ToHex(receipt.key.bytes))}}};
 }
 
 // The outcomes of a batch, which come in any order and from any thread; whoever brings the last one
 // answers.
 class Batch {
  public:
-  Batch(DrawPointer draw, size_t tickets, Reply reply)
+  Batch(FactsPointer draw, size_t tickets, Reply reply)
       : draw_(std::move(draw)), outcomes_(tickets), missing_(tickets), reply_(std::move(reply)) {}
 
   void Put(size_t index, const Result<pool::Receipt>& result) {
@@ -40,7 +40,7 @@ class Batch {
  private:
   std::string Sold(const pool::Receipt& receipt) const {
     return fmt::format(R"({{"status":{},"receipt":{}}})", StatusOf(receipt),
-                       documents::ReceiptJson(draw_->draw().rules(), receipt));
+                       documents::ReceiptJson(draw_->rules(), receipt));
   }
   static std::string Refused(const Error& error) {
     const Response problem = Problem(error);
@@ -50,7 +50,7 @@ class Batch {
     return fmt::format(R"({{"outcomes":[{}]}})", fmt::join(outcomes_, ","));
   }
 
-  const DrawPointer draw_;
+  const FactsPointer draw_;
   std::vector<std::string> outcomes_;
   std::atomic<size_t> missing_;
   const Reply reply_;
@@ -58,7 +58,7 @@ class Batch {
 
 // A draw that sells, and what was asked of it.
 struct Counter {
-  DrawPointer draw;
+  std::shared_ptr<OpenDraw> draw;
   std::shared_ptr<pool::Sale> sale;
 };
 
@@ -73,10 +73,10 @@ Status TakeOne(Service& service, const Request& request, const Reply& reply) {
   const Counter counter = DRUMROLL_TRY(CounterOf(service, request));
   const TicketsReader reader(counter.draw->draw().rules(), request.caller, service.picks());
   const TicketIn ticket = DRUMROLL_TRY(reader.One(request.body));
-  counter.sale->Take(
-      ticket.Order(), [draw = counter.draw, reply](const Result<pool::Receipt>& receipt) {
-        reply(receipt.ok() ? ReceiptResponse(*draw, receipt.value()) : Problem(receipt.error()));
-      });
+  counter.sale->Take(ticket.Order(), [draw = counter.draw->shared_draw(),
+                                      reply](const Result<pool::Receipt>& receipt) {
+    reply(receipt.ok() ? ReceiptResponse(*draw, receipt.value()) : Problem(receipt.error()));
+  });
   return {};
 }
 
@@ -84,7 +84,7 @@ Status TakeMany(Service& service, const Request& request, const Reply& reply) {
   const Counter counter = DRUMROLL_TRY(CounterOf(service, request));
   const TicketsReader reader(counter.draw->draw().rules(), request.caller, service.picks());
   const auto tickets = DRUMROLL_TRY(reader.Batch(request.body));
-  const auto batch = std::make_shared<Batch>(counter.draw, tickets.size(), reply);
+  const auto batch = std::make_shared<Batch>(counter.draw->shared_draw(), tickets.size(), reply);
   for (size_t i = 0; i < tickets.size(); ++i) {
     if (!tickets[i].ok()) {
       batch->Put(i, tickets[i].error());
@@ -121,11 +121,12 @@ Result<pool::Receipt> GetIn(const Counter& counter, const Request& request) {
 Status Cancel(Service& service, const Request& request, const Reply& reply) {
   const Counter counter = DRUMROLL_TRY(CounterOf(service, request));
   const pool::Receipt receipt = DRUMROLL_TRY(GetIn(counter, request));
-  counter.sale->Void(receipt.key, [draw = counter.draw, reply](Result<pool::Receipt> voided) {
-    if (!voided.ok()) return reply(Problem(voided.error()));
-    voided.value().repeated = true;  // Nothing was made: 200.
-    reply(ReceiptResponse(*draw, voided.value()));
-  });
+  counter.sale->Void(receipt.key,
+                     [draw = counter.draw->shared_draw(), reply](Result<pool::Receipt> voided) {
+                       if (!voided.ok()) return reply(Problem(voided.error()));
+                       voided.value().repeated = true;  // Nothing was made: 200.
+                       reply(ReceiptResponse(*draw, voided.value()));
+                     });
   return {};
 }
 
@@ -153,7 +154,7 @@ Result<Response> ShowTicket(Service& service, const Request& request) {
     const Counter counter = DRUMROLL_TRY(CounterOf(service, request));
     pool::Receipt receipt = DRUMROLL_TRY(GetIn(counter, request));
     receipt.repeated = true;
-    return ReceiptResponse(*draw, receipt);
+    return ReceiptResponse(draw->draw(), receipt);
   }
   if (import::ParseTicketKey(request.parameters[1]))
     return Fail(ErrorCode::kConflict,
