@@ -359,13 +359,16 @@ PEOPLE = {"shop7": ("seller", 7), "shop8": ("seller", 8), "kim": ("officer", Non
 
 
 def with_people(*flags):
-    directory = pathlib.Path(tempfile.mkdtemp(prefix="drumroll-tokens-"))
+    kept = tempfile.TemporaryDirectory(prefix="drumroll-tokens-")
+    path = pathlib.Path(kept.name) / "tokens.toml"
     tokens = {}
-    with open(directory / "tokens.toml", "w", encoding="utf-8") as file:
+    with open(path, "w", encoding="utf-8") as file:
         for name, (role, channel) in PEOPLE.items():
             tokens[name], entry = new_token(name, role, channel)
             file.write(entry + "\n")
-    return Server(f"--tokens={directory / 'tokens.toml'}", *flags), tokens, directory / "tokens.toml"
+    server = Server(f"--tokens={path}", *flags)
+    server.kept = kept  # As long as the server needs it.
+    return server, tokens, path
 
 
 def an_evening_with_dual_controls_takes_the_people_that_it_takes():
