@@ -88,7 +88,7 @@ std::optional<log::Void> DrawOracle::DrawVoid(size_t id, Random& random, Micros 
   if (partition.tickets.empty()) return std::nullopt;
   const size_t ticket = random.Below(partition.tickets.size());
   if (partition.voided.contains(ticket)) return std::nullopt;
-  return log::Void{.key = {},
+  return log::Void{.key = partition.tickets[ticket].key,
                    .first_ordinal = Ordinal{settle::testing::FirstOrdinals(partition)[ticket]},
                    .plays = static_cast<uint32_t>(partition.tickets[ticket].plays.size()),
                    .stakes = static_cast<uint32_t>(StakesOf(matrix_, partition.tickets[ticket])),

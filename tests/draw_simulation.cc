@@ -265,6 +265,7 @@ class Simulation {
     for (auto& ticket : segment::testing::DrawTickets(
              random_, rules_.matrix,
              {.plays = plays, .plays_max = 10, .players = 20, .systems_one_in = 5})) {
+      ticket.key = segment::testing::NumberedKey(++keys_);
       ticket.player = pool::testing::PlayerIn(Id(id), plan_.partitions, Raw(ticket.player));
       segment::testing::AddTicket(batch, rules_.matrix, ticket);
     }
@@ -435,6 +436,7 @@ class Simulation {
 
   const SimulationOptions options_;
   Random random_;
+  uint64_t keys_ = 0;  // Of all tickets that were ever sent.
   const Plan plan_;
   const game::Game game_;
   const game::Rules& rules_;

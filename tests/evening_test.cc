@@ -246,9 +246,10 @@ TEST_F(Evening, AnImplausibleNumberOfWinnersNeedsAReason) {
     log::PlaysBatch batch(draw.matrix());
     for (int i = 0; i < 40; ++i) {
       const PlayerId player = PlayerOf(random, PartitionId{0}, 2);
-      segment::testing::AddTicket(
-          batch, draw.matrix(),
-          {.player = player, .time = kSmallPoolTime, .plays = {{.main = {2, 4, 6}, .second = {}}}});
+      segment::testing::OwnedTicket ticket{
+          .player = player, .time = kSmallPoolTime, .plays = {{.main = {2, 4, 6}, .second = {}}}};
+      ticket.key = segment::testing::NumberedKey(static_cast<uint64_t>(i));
+      segment::testing::AddTicket(batch, draw.matrix(), ticket);
     }
     Must(intake->partition(PartitionId{0}).Commit(batch, kSmallPoolTime));
     Must(intake->Stop());

@@ -75,6 +75,7 @@ std::vector<OwnedTicket> NaiveTickets(const game::Matrix& matrix,
   std::vector<OwnedTicket> tickets;
   for (Cursor cursor(payload); !cursor.AtEnd();) {
     OwnedTicket& ticket = tickets.emplace_back();
+    ticket.key = cursor.Peek<TicketKey>(0);
     ticket.player = PlayerId{cursor.Peek<uint64_t>(16)};
     ticket.time = Micros{cursor.Peek<int64_t>(24)};
     const auto plays = cursor.Peek<uint16_t>(36);

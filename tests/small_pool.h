@@ -48,7 +48,10 @@ inline Status FillSmallPartition(pool::Partition& partition, const game::Matrix&
       random, matrix, {.plays = options.plays, .plays_max = 4, .systems_one_in = 6});
   log::PlaysBatch batch(matrix);
   uint64_t frames = 0;
+  const uint64_t sold = partition.tail().tickets;
   for (size_t i = 0; i < tickets.size(); ++i) {
+    tickets[i].key =
+        segment::testing::NumberedKey(uint64_t{Raw(partition.id())} << 32 | (sold + i));
     tickets[i].player = PlayerOf(random, partition.id(), options.partitions);
     segment::testing::AddTicket(batch, matrix, tickets[i]);
     if (batch.tickets() < options.tickets_of_frame && i + 1 < tickets.size()) continue;

@@ -12,6 +12,7 @@
 namespace drumroll::pool {
 namespace {
 
+using segment::testing::NumberedKey;
 using testing::kFirst;
 using testing::kTime;
 using testing::Must;
@@ -19,12 +20,6 @@ using testing::SoldDraw;
 
 constexpr PartitionId kSecond{1};
 constexpr uint64_t kSeed = 99;
-
-TicketKey KeyOf(uint64_t number) {
-  TicketKey key;
-  std::memcpy(key.bytes.data(), &number, sizeof number);
-  return key;
-}
 
 TEST(RepeatedHashes, AreThoseThatASetSeesTwice) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
@@ -37,13 +32,13 @@ TEST(RepeatedHashes, AreThoseThatASetSeesTwice) {
     std::set<uint64_t> twice;
     for (int i = 0; i < 5000; ++i) {
       const uint64_t number = random.Below(40'000);
-      (random.Below(2) == 0 ? first : second).Add(KeyOf(number));
+      (random.Below(2) == 0 ? first : second).Add(NumberedKey(number));
       if (!seen.insert(number).second) twice.insert(number);
     }
     const std::vector<KeyHashes*> all = {&first, &second};
     const RepeatedHashes repeated = Must(RepeatedHashes::In(all, kSeed, 2));
     for (const uint64_t number : seen)
-      ASSERT_EQ(repeated.Contains(KeyOf(number)), twice.contains(number)) << number;
+      ASSERT_EQ(repeated.Contains(NumberedKey(number)), twice.contains(number)) << number;
   }
 }
 
@@ -76,7 +71,7 @@ class RepeatedKeys : public ::testing::Test {
   SoldDraw DrawWithOneKeyIn(PartitionId a, PartitionId b) {
     SoldDraw sold(kind_.disk, kind_.directory);
     for (const PartitionId id : {kFirst, kSecond}) sold.SellByChance(id, 100);
-    for (const PartitionId id : {a, b}) SellWithKey(sold, id, KeyOf(1'000'000));
+    for (const PartitionId id : {a, b}) SellWithKey(sold, id, NumberedKey(1'000'000));
     return sold;
   }
   testing::OnMemory kind_;

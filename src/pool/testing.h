@@ -209,8 +209,7 @@ class SoldDraw {
     log::PlaysBatch batch(matrix());
     for (OwnedTicket& ticket : tickets) {
       ticket.player = PlayerIn(id, draw_->partitions(), Raw(ticket.player));
-      const uint64_t number = ++keys_;
-      std::memcpy(ticket.key.bytes.data(), &number, sizeof number);
+      ticket.key = segment::testing::NumberedKey(++keys_);
       segment::testing::AddTicket(batch, matrix(), ticket);
     }
     DRUMROLL_TRY(partition(id).Commit(batch, kTime));

@@ -4,6 +4,7 @@
 #define DRUMROLL_SEGMENT_TESTING_H_
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +60,13 @@ struct TicketOptions {
   uint32_t players = 100;       // Different ones, about.
   uint32_t systems_one_in = 0;  // Plays; 0 is none.
 };
+
+// The key of ticket `number`; no two are equal.
+inline TicketKey NumberedKey(uint64_t number) {
+  TicketKey key;
+  std::memcpy(key.bytes.data(), &number, sizeof number);
+  return key;
+}
 
 inline OwnedPlay DrawPlay(Random& random, const game::Matrix& matrix, bool system) {
   const auto count = [&](uint32_t pick, uint32_t pick_max) {
