@@ -22,6 +22,9 @@ def key(number=None):
 class Server:
     """With data of its own, or those of a server before it."""
 
+    wrapper = ()  # What runs the program.
+    listen = "127.0.0.1:0"
+
     def __init__(self, *flags, data=None, environment=None):
         self.directory = None if data else tempfile.TemporaryDirectory(prefix="drumroll-serve-")
         self.data = data or pathlib.Path(self.directory.name) / "data"
@@ -34,7 +37,7 @@ class Server:
     def start(self):
         clean = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **self.environment}
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--json", f"--data={self.data}", "--listen=127.0.0.1:0", *self.flags],
+            [*self.wrapper, PROGRAM, "serve", "--json", f"--data={self.data}", f"--listen={self.listen}", *self.flags],
             env=clean, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         text = ""
         for line in self.process.stdout:
