@@ -135,6 +135,11 @@ std::optional<Micros> Draws::CloseDue(const std::function<void(std::string)>& no
       if (!next || Raw(*draw->closes()) < Raw(*next)) next = draw->closes();
       continue;
     }
+    if (const auto jump = draw->ClockJump()) {
+      note(fmt::format("{}: its sale is not closed by a clock that may be wrong: {}", draw->Text(),
+                       *jump));
+      continue;
+    }
     const Status closed = draw->Close(kServerClock);
     note(closed.ok() ? fmt::format("{}: its sale has ended at its time", draw->Text())
                      : fmt::format("{}: its sale can't be closed: {}", draw->Text(),

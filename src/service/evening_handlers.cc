@@ -54,6 +54,13 @@ Result<Response> CloseDraw(Service& service, const Request& request) {
       {{"draw", NumberOf(*draw)}, {"plays", sale->intake().plays()}, {"closed", true}});
 }
 
+Result<Response> AcceptClock(Service& service, const Request& request) {
+  const DrawPointer draw = DRUMROLL_TRY(DrawOf(service, request));
+  const std::string reason = DRUMROLL_TRY(ReasonOf(request.body));
+  DRUMROLL_TRY(draw->AcceptClock(request.caller.person, reason));
+  return JsonResponse({{"draw", NumberOf(*draw)}, {"clock_accepted", true}});
+}
+
 Result<Response> SealDraw(Service& service, const Request& request) {
   DRUMROLL_TRY(RefuseBody(request.body));
   const DrawPointer draw = DRUMROLL_TRY(DrawOf(service, request));

@@ -42,6 +42,7 @@ Result<Response> ShowSeal(Service& service, const Request& request);
 
 // service/evening_handlers.cc
 Result<Response> CloseDraw(Service& service, const Request& request);
+Result<Response> AcceptClock(Service& service, const Request& request);
 Result<Response> SealDraw(Service& service, const Request& request);
 Result<Response> BalanceDraw(Service& service, const Request& request);
 Result<Response> EnterResult(Service& service, const Request& request);

@@ -79,12 +79,28 @@ std::optional<pool::SaleFigures> OpenDraw::Figures() {
   return sale->figures();
 }
 
+std::optional<std::string> OpenDraw::ClockJump() {
+  const std::shared_ptr<pool::Sale> sale = GetSale();
+  if (sale == nullptr) return std::nullopt;
+  return sale->ClockJump();
+}
+
 Status OpenDraw::Close(const pool::Person& person) {
   const std::lock_guard lock(steps_);
   pool::Evening& evening = *DRUMROLL_TRY(Current());
   DRUMROLL_TRY(evening.Permit(Command::kClose, person));
   const auto sale = DRUMROLL_TRY(HeldSale());
   Status status = sale->Close(person, evening);
+  Remember(evening);
+  return status;
+}
+
+Status OpenDraw::AcceptClock(const pool::Person& person, std::string_view reason) {
+  const std::lock_guard lock(steps_);
+  pool::Evening& evening = *DRUMROLL_TRY(Current());
+  DRUMROLL_TRY(evening.Permit(Command::kClose, person));
+  const auto sale = DRUMROLL_TRY(HeldSale());
+  Status status = sale->AcceptClock(person, reason, evening);
   Remember(evening);
   return status;
 }

@@ -64,9 +64,12 @@ class OpenDraw {
   Result<std::shared_ptr<pool::Sale>> HeldSale();
   // Figures of the sale; nothing without one.
   std::optional<pool::SaleFigures> Figures();
+  // How the clock has jumped during the sale, if nobody has accepted it yet.
+  std::optional<std::string> ClockJump();
 
   // The steps that need more than the evening.
   Status Close(const pool::Person& person);
+  Status AcceptClock(const pool::Person& person, std::string_view reason);
   Result<pool::SealRecord> Seal(const pool::Person& person);
   Result<bool> Void(const pool::Person& person, std::string_view reason);
   // Any other step: `step` is alone with the evening as it is now, and with the draws of the same

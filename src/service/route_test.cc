@@ -36,6 +36,7 @@ constexpr Row kTable[] = {
     {"GET /v1/draws/{draw}/winners", "ou"},
     {"GET /v1/draws/{draw}/journal", "oua"},
     {"POST /v1/draws/{draw}/close", "o"},
+    {"POST /v1/draws/{draw}/clock", "o"},
     {"POST /v1/draws/{draw}/seal", "o"},
     {"POST /v1/draws/{draw}/balance", "ou"},
     {"POST /v1/draws/{draw}/results", "o"},

@@ -102,6 +102,9 @@ std::vector<Route> Make() {
            &ListWinners, "Winners"),
       Read("/v1/draws/{draw}/journal", "who did what", {Command::kAudit}, &ShowJournal, "Journal"),
       Step("/v1/draws/{draw}/close", "end the sale", Command::kClose, &CloseDraw, "", "Closed"),
+      // Who may end the sale may let it go on.
+      Step("/v1/draws/{draw}/clock", "let the sale go on after the clock has jumped",
+           Command::kClose, &AcceptClock, "Reason", "Object"),
       Step("/v1/draws/{draw}/seal", "state what the pool is", Command::kSeal, &SealDraw, "",
            "Seal"),
       {.method = Method::kPost,

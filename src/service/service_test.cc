@@ -108,6 +108,25 @@ TEST_F(ServiceTest, ClosesADrawAtItsTimeByTheClock) {
   EXPECT_EQ(Get(kDraw).json["closes"], closes);
 }
 
+TEST_F(ServiceTest, NeitherSellsNorClosesByAClockThatJumpedUntilSomebodyAcceptsIt) {
+  const std::string closes = ToText(Micros{Raw(clock_.Now()) + 3'600'000'000});
+  ASSERT_EQ(Post("/v1/draws",
+                 fmt::format(R"({{"game":"kr-lotto645","draw":1200,"closes":"{}"}})", closes))
+                .status,
+            201);
+  EXPECT_EQ(Sell(1).status, 201);
+  EXPECT_EQ(Post(kDraw + "/clock", R"({"reason":"nothing"})").status, 409);
+  clock_.Forward(7200);
+  service_->draws().CloseDue([](const std::string&) {});
+  EXPECT_EQ(State(), "open");
+  EXPECT_EQ(Sell(2).status, 503);
+  EXPECT_EQ(Sell(1).status, 200);  // It is in the draw, whatever the clock says.
+  EXPECT_EQ(Post(kDraw + "/clock", R"({"reason":"the time service was down"})").status, 200);
+  EXPECT_EQ(Sell(2).status, 201);
+  service_->draws().CloseDue([](const std::string&) {});
+  EXPECT_EQ(State(), "closed");
+}
+
 TEST_F(ServiceTest, KeepsItsDrawsAndTheirTimesAcrossAPowerCut) {
   const std::string closes = ToText(Micros{Raw(clock_.Now()) + 60'000'000});
   ASSERT_EQ(Post("/v1/draws",
