@@ -34,7 +34,7 @@ int Refuse(const CLI::App& verb, Runtime& runtime, const std::string& reason) {
 
 // CLI11's words for a flag that is there twice or lacks its value are about arities.
 std::string ReasonOf(const CLI::ParseError& error) {
-  const std::string text = error.what();
+  std::string text = error.what();
   const std::string name = text.substr(0, text.find(": "));
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr || name == text) return text;
   return text.ends_with(" missing") ? name + ": its value is missing"
