@@ -55,9 +55,11 @@ Figures Client::Run() {
     const Time due = DoWhatIsDue();
     const Time now = TheClock::now();
     if ((!WantsMore() && !IsUnderWay()) || now >= give_up) break;
-    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(due - now).count();
-    const int timeout = static_cast<int>(std::clamp<int64_t>(wait, 0, 100));
-    const int count = ::epoll_wait(epoll_, events.data(), events.size(), timeout);
+    // To the nanosecond: a wait in milliseconds would be measured as the service's latency.
+    const std::chrono::nanoseconds wait = due - now;
+    const timespec timeout{.tv_sec = 0,
+                           .tv_nsec = std::clamp<int64_t>(wait.count(), 0, 100'000'000)};
+    const int count = ::epoll_pwait2(epoll_, events.data(), events.size(), &timeout, nullptr);
     for (int i = 0; i < count; ++i)
       OnEvents(*static_cast<Connection*>(events[static_cast<size_t>(i)].data.ptr),
                events[static_cast<size_t>(i)].events);

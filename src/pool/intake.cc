@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "base/aligned_buffer.h"
 #include "base/parallel.h"
 #include "base/sha256.h"
 #include "log/watermark.h"
 #include "pool/space.h"
 #include "pool/void_file.h"
+#include "segment/layout.h"
 
 namespace drumroll::pool {
 
@@ -84,6 +86,16 @@ uint64_t Intake::UncheckedBytes() const {
   uint64_t bytes = 0;
   for (const auto& partition : partitions_) bytes += partition->segments().unchecked_bytes();
   return bytes;
+}
+
+Status Intake::Recheck(const std::stop_token& stop) {
+  if (UncheckedBytes() == 0) return {};
+  AlignedBuffer memory(segment::LargestLayout(draw_.matrix().rows()).file_bytes());
+  for (const auto& partition : partitions_) {
+    for (bool more = true; more && !stop.stop_requested();)
+      more = DRUMROLL_TRY(partition->segments().RecheckOne(memory.bytes()));
+  }
+  return {};
 }
 
 Result<SealRecord> Intake::Seal(const Partition::OnBytes& progress) {

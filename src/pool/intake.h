@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "base/background.h"
@@ -58,6 +59,10 @@ class Intake {
   // then), compares counts with the logs, and publishes the seal. kConflict unless closed, and if
   // it is sealed already; kCorrupt if anything does not add up.
   Result<SealRecord> Seal(const Partition::OnBytes& progress = [](uint64_t) {});
+  // Reads back what Seal() would, one segment after the other, until all is or `stop` says so: what
+  // was published before this program started need not wait for the seal. In a thread of its own,
+  // while plays are taken; it must have ended before Seal().
+  Status Recheck(const std::stop_token& stop);
   // What Seal() would read back now and tell `progress` of.
   uint64_t UncheckedBytes() const;
 

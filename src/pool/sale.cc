@@ -96,6 +96,10 @@ Result<std::unique_ptr<Sale>> Sale::Open(disk::Disk& disk, const Draw& draw, Clo
     sale->End(Ended(draw, state.closed.empty() ? "a time that is not entered" : state.closed));
   } else if (options.has_committers) {
     for (const auto& till : sale->tills_) till->Start();
+    // What it finds wrong the seal finds again, and says so.
+    sale->rechecker_ = std::jthread([intake = sale->intake_.get()](const std::stop_token& stop) {
+      (void)intake->Recheck(stop);
+    });
   }
   return sale;
 }
@@ -263,8 +267,10 @@ Result<std::optional<Receipt>> Sale::TryVoid(PartitionId partition, const log::S
 
 void Sale::End(const Error& refusal) {
   ended_ = true;
+  rechecker_.request_stop();
   for (const auto& till : tills_) till->End(refusal);
   for (const auto& till : tills_) till->Drain();
+  rechecker_ = {};
 }
 
 Status Sale::AcceptClock(const Person& person, std::string_view reason, Evening& evening) {

@@ -27,6 +27,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "base/clock.h"
@@ -140,7 +141,8 @@ class Sale final : private InFlightTickets {
   std::optional<WatchedClock> watch_;  // There once opened.
   std::mutex ending_;                  // One at a time ends the sale.
   std::atomic<bool> ended_ = false;
-  std::vector<std::unique_ptr<Till>> tills_;  // Last: their threads use all the rest.
+  std::vector<std::unique_ptr<Till>> tills_;  // Late: their threads use all the rest.
+  std::jthread rechecker_;
 };
 
 }  // namespace drumroll::pool

@@ -1,5 +1,6 @@
 #include "pool/segment_line.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/aligned_buffer.h"
@@ -131,6 +132,23 @@ Status SegmentLine::RecheckAll(size_t threads,
     progress(slot.reader->layout().file_bytes());
     return {};
   });
+}
+
+Result<bool> SegmentLine::RecheckOne(MutableBytes memory) {
+  const auto is_unchecked = [](const Slot& slot) { return slot.reader && !slot.rechecked; };
+  SegmentIndex index{};
+  Digest digest;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto slot = std::ranges::find_if(slots_, is_unchecked);
+    if (slot == slots_.end()) return false;
+    index = SegmentIndex{static_cast<uint32_t>(slot - slots_.begin())};
+    digest = slot->reader->digest();
+  }
+  DRUMROLL_TRY(segment::Recheck(disk_, directory_, IdentityOf(index), digest, memory));
+  const std::lock_guard lock(mutex_);
+  slots_[Raw(index)].rechecked = true;
+  return true;
 }
 
 size_t SegmentLine::size() const {

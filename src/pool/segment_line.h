@@ -41,6 +41,9 @@ class SegmentLine {
   // threads.
   Status RecheckAll(
       size_t threads, const std::function<void(uint64_t bytes)>& progress = [](uint64_t) {});
+  // Reads back one of them, while others are being published; false if none is left. `memory` has
+  // room for any segment. One thread at a time, and none with RecheckAll().
+  Result<bool> RecheckOne(MutableBytes memory);
   // Of the segments that RecheckAll() would read; what is being published is not among them.
   uint64_t unchecked_bytes() const;
 

@@ -38,7 +38,7 @@ Result<Json> DocumentOf(const pool::FoundTicket& ticket, const SettledDraw* outc
       wins.emplace_back();
       continue;
     }
-    wins.push_back(DRUMROLL_TRY(outcome->winners().Find(ticket.partition, play.ordinal)));
+    wins.push_back(DRUMROLL_TRY(outcome->WinsOf(ticket.partition, play.ordinal)));
   }
   return documents::TicketJson(ticket, wins);
 }

@@ -51,6 +51,28 @@ Result<std::shared_ptr<const SettledDraw>> SettledDraw::Open(disk::Disk& disk,
   return std::shared_ptr<const SettledDraw>(std::move(settled));
 }
 
+Result<std::shared_ptr<const settle::Chunk>> SettledDraw::ChunkAt(size_t index) const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (kept_[index] != nullptr) return kept_[index];
+  }
+  auto chunk = std::make_shared<const settle::Chunk>(DRUMROLL_TRY(winners_.Read(index)));
+  const std::lock_guard lock(mutex_);
+  if (kept_[index] == nullptr && kept_bytes_ + chunk->bytes() <= kKeptBytesMax) {
+    kept_[index] = chunk;
+    kept_bytes_ += chunk->bytes();
+  }
+  return chunk;
+}
+
+Result<std::vector<settle::Winner>> SettledDraw::WinsOf(PartitionId partition,
+                                                        Ordinal ordinal) const {
+  const std::optional<size_t> index = winners_.ChunkOf(partition, ordinal);
+  if (!index) return std::vector<settle::Winner>();
+  const auto chunk = DRUMROLL_TRY(ChunkAt(*index));
+  return settle::WinsOf(*chunk, ordinal);
+}
+
 Result<SettledDraw::Page> SettledDraw::List(uint32_t tier, const std::string& from,
                                             size_t count) const {
   const size_t chunks = winners_.entries().size();

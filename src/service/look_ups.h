@@ -4,6 +4,7 @@
 #define DRUMROLL_SERVICE_LOOK_UPS_H_
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,7 +43,10 @@ class SettledDraw {
   uint32_t revision() const { return record_.revision; }
   const pool::SettlementRecord& record() const { return record_; }
   const std::optional<game::PrizeReport>& prizes() const { return prizes_; }
-  const settle::WinnerReader& winners() const { return winners_; }
+
+  // The wins of one play, by tier; empty if it has none. Chunks that were read are kept, up to
+  // kKeptBytesMax: after the draw everybody looks at once.
+  Result<std::vector<settle::Winner>> WinsOf(PartitionId partition, Ordinal ordinal) const;
 
   // Some of the winners in the order of the file, from a place in it.
   struct Page {
@@ -55,12 +59,20 @@ class SettledDraw {
   Result<Page> List(uint32_t tier, const std::string& from, size_t count) const;
 
  private:
+  static constexpr uint64_t kKeptBytesMax = 256_MiB;
+
   SettledDraw(pool::SettlementRecord record, settle::WinnerReader winners)
-      : record_(std::move(record)), winners_(std::move(winners)) {}
+      : record_(std::move(record)),
+        winners_(std::move(winners)),
+        kept_(winners_.entries().size()) {}
+  Result<std::shared_ptr<const settle::Chunk>> ChunkAt(size_t index) const;
 
   pool::SettlementRecord record_;
   std::optional<game::PrizeReport> prizes_;
   settle::WinnerReader winners_;
+  mutable std::mutex mutex_;                                        // Guards what follows.
+  mutable std::vector<std::shared_ptr<const settle::Chunk>> kept_;  // By index; perhaps none.
+  mutable uint64_t kept_bytes_ = 0;
 };
 
 }  // namespace drumroll::service

@@ -84,6 +84,22 @@ void Chunk::AddWeighted(uint32_t offset, uint32_t tier, PlayerId player, uint32_
   weights.push_back(weight);
 }
 
+std::vector<Winner> WinsOf(const Chunk& chunk, Ordinal ordinal) {
+  std::vector<Winner> wins;
+  const auto offset = static_cast<uint32_t>(Raw(ordinal) % kChunkPlays);
+  const auto first = std::ranges::lower_bound(chunk.places, offset, {}, OffsetOf);
+  auto weight = chunk.weights.begin();
+  if (!chunk.weights.empty()) weight += std::count_if(chunk.places.begin(), first, IsWeighted);
+  for (auto place = first; place != chunk.places.end() && OffsetOf(*place) == offset; ++place) {
+    const auto index = static_cast<size_t>(place - chunk.places.begin());
+    Winner& win = wins.emplace_back(
+        Winner{chunk.partition, ordinal, PlayerId{chunk.players[index]}, TierOf(*place)});
+    win.system = IsWeighted(*place);
+    if (win.system) win.weight = *weight++;
+  }
+  return wins;
+}
+
 ChunkParts PartsOf(const Chunk& chunk) {
   DRUMROLL_ASSERT(chunk.players.size() == chunk.places.size());
   ChunkParts parts{

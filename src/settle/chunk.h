@@ -72,6 +72,9 @@ ChunkEntry EntryOf(const Chunk& chunk, uint64_t offset, const Digest& digest);
 // digest.
 Result<Chunk> DecodeChunk(const ChunkEntry& entry, Bytes bytes, uint32_t tiers);
 
+// The wins of one play of the chunk's segment, by tier. A search: the offsets ascend.
+std::vector<Winner> WinsOf(const Chunk& chunk, Ordinal ordinal);
+
 // Calls visit(winner) for each, in order.
 template <typename Visit>
 void ForEachWinner(const Chunk& chunk, Visit&& visit) {

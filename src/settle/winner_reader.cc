@@ -94,17 +94,16 @@ std::optional<size_t> WinnerReader::Find(PartitionId partition, SegmentIndex seg
   return static_cast<size_t>(found - entries_.begin());
 }
 
-Result<std::vector<Winner>> WinnerReader::Find(PartitionId partition, Ordinal ordinal) const {
-  std::vector<Winner> winners;
+std::optional<size_t> WinnerReader::ChunkOf(PartitionId partition, Ordinal ordinal) const {
   const uint64_t segment = Raw(ordinal) / kChunkPlays;
-  if (segment > UINT32_MAX) return winners;
-  const std::optional<size_t> index = Find(partition, SegmentIndex{static_cast<uint32_t>(segment)});
-  if (!index) return winners;
-  const Chunk chunk = DRUMROLL_TRY(Read(*index));
-  ForEachWinner(chunk, [&](const Winner& winner) {
-    if (winner.ordinal == ordinal) winners.push_back(winner);
-  });
-  return winners;
+  if (segment > UINT32_MAX) return std::nullopt;
+  return Find(partition, SegmentIndex{static_cast<uint32_t>(segment)});
+}
+
+Result<std::vector<Winner>> WinnerReader::Find(PartitionId partition, Ordinal ordinal) const {
+  const std::optional<size_t> index = ChunkOf(partition, ordinal);
+  if (!index) return std::vector<Winner>();
+  return WinsOf(DRUMROLL_TRY(Read(*index)), ordinal);
 }
 
 Status WinnerReader::Verify(size_t threads) const {

@@ -35,7 +35,9 @@ class WinnerReader {
   Result<Chunk> Read(size_t index) const;
   // The entry of this range; nothing if nobody wins there.
   std::optional<size_t> Find(PartitionId partition, SegmentIndex segment) const;
-  // The wins of one play, by tier; empty if it has none.
+  // The chunk that would have the wins of this play; nothing if it has none.
+  std::optional<size_t> ChunkOf(PartitionId partition, Ordinal ordinal) const;
+  // The wins of one play, by tier; empty if it has none. Reads its chunk.
   Result<std::vector<Winner>> Find(PartitionId partition, Ordinal ordinal) const;
   // Reads everything on this many threads: kCorrupt unless all chunks are valid and their sums are
   // the footer's.
