@@ -193,6 +193,25 @@ TEST(Intake, TellsOfWhatItReadsWhenItOpensAndSeals) {
   EXPECT_EQ(intake->UncheckedBytes(), 0u);
 }
 
+TEST(Intake, NeedNotReadBackAtTheSealWhatItReadBackBefore) {
+  disk::MemoryDisk disk(/*seed=*/1);
+  SoldDraw sold(disk, "draw");
+  for (const PartitionId id : {kFirst, kSecond}) sold.SellByChance(id, 40);
+  sold.Close();
+  sold.Stop();
+  std::stop_source stop;
+  stop.request_stop();
+  const uint64_t unchecked = sold.intake().UncheckedBytes();
+  EXPECT_GT(unchecked, 0u);
+  Must(sold.intake().Recheck(stop.get_token()));
+  EXPECT_EQ(sold.intake().UncheckedBytes(), unchecked);  // It was told to stop.
+  Must(sold.intake().Recheck({}));
+  EXPECT_EQ(sold.intake().UncheckedBytes(), 0u);
+  uint64_t read_back = 0;
+  Must(sold.intake().Seal([&read_back](uint64_t bytes) { read_back += bytes; }));
+  EXPECT_EQ(read_back, 0u);
+}
+
 // Whatever stops it, doing it again comes to the same seal; and none is there before it is whole.
 TEST(Intake, SealsTheSameHoweverOftenItIsStopped) {
   const auto make = [](disk::MemoryDisk& disk) {

@@ -147,6 +147,28 @@ TYPED_TEST(SegmentLineOnDisk, ChecksEveryByteOfWhatAnotherProcessPublished) {
               HasSubstr("corrupt: segment 0 of partition 2: bitmap of number 1"));
 }
 
+TYPED_TEST(SegmentLineOnDisk, ReadsBackOneAfterTheOtherUntilOneIsDamaged) {
+  this->Publish({segment::kPlaysMax, segment::kPlaysMax, 5});
+  Background aside({});
+  SegmentLine line(this->disk(), this->directory(), kIdentity, aside);
+  Must(line.OpenExisting());
+  AlignedBuffer memory(segment::LargestLayout(kMatrix.rows()).file_bytes());
+  const uint64_t all = line.unchecked_bytes();
+  EXPECT_TRUE(Must(line.RecheckOne(memory.bytes())));
+  const uint64_t rest = line.unchecked_bytes();
+  EXPECT_EQ(rest, all - line.readers()[0]->layout().file_bytes());
+  testing::FlipByte(this->disk(), this->PathOf(1), 3);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(Told(line.RecheckOne(memory.bytes())),
+                HasSubstr("corrupt: segment 1 of partition 2: bitmap of number 1"));
+    EXPECT_EQ(line.unchecked_bytes(), rest);
+  }
+  testing::FlipByte(this->disk(), this->PathOf(1), 3);
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(Must(line.RecheckOne(memory.bytes())));
+  EXPECT_EQ(line.unchecked_bytes(), 0u);
+  EXPECT_FALSE(Must(line.RecheckOne(memory.bytes())));
+}
+
 // The name of a segment may still be lost when the process that made it has ended.
 TEST(SegmentLine, MakesNamesDurableThatAnEarlierProcessLeft) {
   for (uint64_t seed = 0; seed < 40; ++seed) {

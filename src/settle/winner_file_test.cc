@@ -240,6 +240,33 @@ TEST(WinnerFile, WriterReportsEveryFailureOfTheDisk) {
 }
 
 // What checksums don't find: bytes that were written so.
+TEST(Chunk, HasTheWinsOfAPlayThatAScanFinds) {
+  Random random({.seed = 5});
+  for (int round = 0; round < 200; ++round) {
+    Chunk chunk;
+    chunk.partition = PartitionId{1};
+    chunk.segment = SegmentIndex{3};
+    for (uint32_t offset = 0; offset < 40; ++offset) {
+      const PlayerId player{random.Below(9)};
+      if (random.Below(3) == 0)
+        chunk.Add(offset, 1 + static_cast<uint32_t>(random.Below(5)), player);
+      if (random.Below(5) != 0 ||
+          (!chunk.places.empty() && OffsetOf(chunk.places.back()) == offset))
+        continue;
+      for (const uint32_t tier : {2u, 4u, 5u})
+        chunk.AddWeighted(offset, tier, player, 1 + static_cast<uint32_t>(random.Below(9)));
+    }
+    for (uint32_t offset = 0; offset < 41; ++offset) {
+      const Ordinal ordinal{3ull * kChunkPlays + offset};
+      std::vector<Winner> expected;
+      ForEachWinner(chunk, [&](const Winner& winner) {
+        if (winner.ordinal == ordinal) expected.push_back(winner);
+      });
+      ASSERT_EQ(WinsOf(chunk, ordinal), expected) << "round " << round << ", offset " << offset;
+    }
+  }
+}
+
 TEST(Chunk, IsRefusedUnlessItsPlacesAreWellFormed) {
   const auto decode = [](const Chunk& chunk) {
     const ChunkParts parts = PartsOf(chunk);
