@@ -50,7 +50,7 @@ void Run(Bytes file) {
   auto index = segment::BuildPlayerIndex(reader.value());
   if (!index.ok()) return;
   const auto opened = segment::PlayerIndex::Over(std::move(index).value(), reader.value());
-  std::vector<segment::PlayRange> found;
+  std::vector<uint32_t> found;
   if (opened.ok()) (void)opened.value().Find(PlayerId{reader.value().players()[0]}, found);
 }
 

@@ -147,7 +147,7 @@ void Client::Begin(Connection& connection, Time begun) {
   connection.has_request = true;
   connection.tickets.clear();
   if (options_.draw.empty()) {
-    connection.request = GetRequest(options_);
+    connection.request = GetRequest(options_, options_.paths[begun_ % options_.paths.size()]);
   } else {
     for (uint32_t i = 0; i < options_.tickets; ++i) {
       connection.tickets.push_back(maker_.Make());

@@ -4,9 +4,11 @@
 //   load_bench --draw=kr-lotto645-1200                             tickets, one a request
 //   load_bench --draw=kr-lotto645-1200 --tickets=20 --plays=5      batches of 100 plays
 //   load_bench --path=/healthz                                     empty round trips
+//   load_bench --paths=FILE                                        look-ups of many
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "load/client.h"
@@ -52,8 +54,10 @@ int main(int argc, char** argv) {
   app.option_defaults()->always_capture_default();
   app.add_option("--host", options.host, "IPv4 address");
   app.add_option("--port", options.port);
-  app.add_option("--draw", options.draw, "sell in this draw; without it --path is read instead");
-  app.add_option("--path", options.path, "what to GET");
+  app.add_option("--draw", options.draw, "sell in this draw; without it a path is read instead");
+  std::string file;
+  app.add_option("--path", options.paths.front(), "what to GET");
+  app.add_option("--paths", file, "a file of paths, one a line, to GET one after the other");
   app.add_option("--connections", options.connections);
   app.add_option("--tickets", options.tickets, "per request; more than one is a batch");
   app.add_option("--plays", options.plays, "per ticket");
@@ -69,6 +73,15 @@ int main(int argc, char** argv) {
   app.add_option("--ledger", options.ledger, "append what was sent and acknowledged to this file");
   app.add_option("--token", options.token);
   CLI11_PARSE(app, argc, argv);
+  if (!file.empty()) {
+    options.paths.clear();
+    std::ifstream lines(file);
+    for (std::string line; std::getline(lines, line);) options.paths.push_back(line);
+    if (options.paths.empty()) {
+      std::fprintf(stderr, "load: %s: not there, or empty; expected a path a line\n", file.c_str());
+      return 1;
+    }
+  }
   std::puts(ToJson(load::Client(options).Run()).dump().c_str());
   return 0;
 }

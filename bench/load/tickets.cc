@@ -69,8 +69,8 @@ std::string RequestFor(const Options& options, const std::vector<Ticket>& ticket
          "\r\n\r\n" + body;
 }
 
-std::string GetRequest(const Options& options) {
-  return Head(options, "GET " + options.path) + "\r\n";
+std::string GetRequest(const Options& options, const std::string& path) {
+  return Head(options, "GET " + path) + "\r\n";
 }
 
 }  // namespace load

@@ -31,7 +31,7 @@ class TicketMaker {
 std::string ToJson(const Ticket& ticket);
 // A whole request: one ticket, or a batch of them.
 std::string RequestFor(const Options& options, const std::vector<Ticket>& tickets);
-std::string GetRequest(const Options& options);
+std::string GetRequest(const Options& options, const std::string& path);
 
 }  // namespace load
 

@@ -85,7 +85,7 @@ Status Print(const std::vector<pool::FoundTicket>& tickets, const Wins& wins, Ru
                  fmt::format("{}", ticket.partition), fmt::format("{}", play.ordinal),
                  NumbersText(play), WinsText(won, play, wins.settled())});
     }
-    json.push_back(documents::TicketJson(ticket, won_by_play));
+    json.push_back(nlohmann::ordered_json::parse(documents::TicketJson(ticket, won_by_play)));
   }
   if (runtime.console.json()) {
     runtime.console.PrintJson(json);

@@ -2,7 +2,8 @@
 
 #include <fmt/ranges.h>
 
-#include <nlohmann/json.hpp>
+#include <iterator>
+#include <utility>
 
 #include "base/assert.h"
 #include "log/ticket.h"
@@ -10,31 +11,42 @@
 namespace drumroll::documents {
 namespace {
 
-nlohmann::ordered_json PlayJson(const pool::FoundPlay& play,
-                                const std::vector<settle::Winner>& wins) {
-  nlohmann::ordered_json won = nlohmann::ordered_json::array();
-  for (const settle::Winner& win : wins)
-    won.push_back({{"tier", win.tier}, {"weight", win.weight}});
-  return {{"ordinal", Raw(play.ordinal)},
-          {"numbers", play.main},
-          {"second", play.second},
-          {"voided", play.voided},
-          {"won", won}};
+using Text = fmt::memory_buffer;
+
+template <typename... Args>
+void Add(Text& text, fmt::format_string<Args...> format, Args&&... args) {
+  fmt::format_to(std::back_inserter(text), format, std::forward<Args>(args)...);
+}
+
+void AddPlay(Text& text, const pool::FoundPlay& play, const std::vector<settle::Winner>& wins) {
+  Add(text, R"({{"ordinal":{},"numbers":[{}],"second":[{}],"voided":{},"won":[)", play.ordinal,
+      fmt::join(play.main, ","), fmt::join(play.second, ","), play.voided);
+  const char* comma = "";
+  for (const settle::Winner& win : wins) {
+    Add(text, R"({}{{"tier":{},"weight":{}}})", comma, win.tier, win.weight);
+    comma = ",";
+  }
+  Add(text, "]}}");
 }
 
 }  // namespace
 
-nlohmann::ordered_json TicketJson(const pool::FoundTicket& ticket, const TicketWins& wins) {
+// Written piece by piece: after the draw everybody looks at once.
+std::string TicketJson(const pool::FoundTicket& ticket, const TicketWins& wins) {
   DRUMROLL_ASSERT(wins.size() == ticket.plays.size());
-  nlohmann::ordered_json plays = nlohmann::ordered_json::array();
-  for (size_t i = 0; i < wins.size(); ++i) plays.push_back(PlayJson(ticket.plays[i], wins[i]));
-  return {{"ticket", ToHex(Bytes(ticket.ticket.key.bytes))},
-          {"player", Raw(ticket.ticket.player)},
-          {"time", ToText(ticket.ticket.time)},
-          {"channel", Raw(ticket.ticket.channel)},
-          {"quick_pick", ticket.ticket.quick_pick},
-          {"partition", Raw(ticket.partition)},
-          {"plays", plays}};
+  const log::Ticket& sold = ticket.ticket;
+  Text text;
+  Add(text,
+      R"({{"ticket":"{}","player":{},"time":"{}","channel":{},"quick_pick":{},"partition":{},)",
+      ToHex(Bytes(sold.key.bytes)), sold.player, ToText(sold.time), sold.channel, sold.quick_pick,
+      ticket.partition);
+  Add(text, R"("plays":[)");
+  for (size_t i = 0; i < wins.size(); ++i) {
+    if (i != 0) text.push_back(',');
+    AddPlay(text, ticket.plays[i], wins[i]);
+  }
+  Add(text, "]}}");
+  return fmt::to_string(text);
 }
 
 // Written piece by piece: every ticket that is sold comes this way.

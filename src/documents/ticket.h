@@ -3,7 +3,6 @@
 #ifndef DRUMROLL_DOCUMENTS_TICKET_H_
 #define DRUMROLL_DOCUMENTS_TICKET_H_
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,8 +18,8 @@ namespace drumroll::documents {
 // Of each play of a ticket, in order.
 using TicketWins = std::vector<std::vector<settle::Winner>>;
 
-// A ticket of a sealed pool. Requires: as many wins as plays.
-nlohmann::ordered_json TicketJson(const pool::FoundTicket& ticket, const TicketWins& wins);
+// A ticket of a sealed pool on one line, without a line end. Requires: as many wins as plays.
+std::string TicketJson(const pool::FoundTicket& ticket, const TicketWins& wins);
 
 // A receipt on one line, without a line end: the same for a ticket and for its retry. Requires: the
 // receipt is one of a draw with this matrix.

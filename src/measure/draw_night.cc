@@ -205,7 +205,9 @@ class Run {
 
   Status Lookups(const pool::Draw& draw) {
     options_.note("looking up players");
-    const Samples seconds = DRUMROLL_TRY(RunLookups(disk_, draw, kPlayersLookedUp));
+    const LookupRuns runs = DRUMROLL_TRY(RunLookups(disk_, draw, kPlayersLookedUp));
+    const Samples& seconds = runs.seconds;
+    AddSeconds("look_ups_ready", "look-ups of many players made ready", runs.prepare_seconds);
     Add({.name = "player",
          .what = "all plays of one player, median of 1000",
          .unit = Unit::kSeconds,

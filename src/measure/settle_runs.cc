@@ -138,11 +138,13 @@ Result<ColdRuns> RunCold(disk::Disk& disk, const pool::Draw& draw,
   return runs;
 }
 
-Result<Samples> RunLookups(disk::Disk& disk, const pool::Draw& draw, uint32_t players) {
+Result<LookupRuns> RunLookups(disk::Disk& disk, const pool::Draw& draw, uint32_t players) {
   const pool::SealedPool pool = DRUMROLL_TRY(pool::SealedPool::Open(disk, draw));
-  const pool::Lookup lookup = DRUMROLL_TRY(pool::Lookup::Open(disk, pool));
+  Stopwatch watch;
+  pool::Lookup lookup = DRUMROLL_TRY(pool::Lookup::Open(disk, pool));
+  DRUMROLL_TRY(lookup.PrepareForMany());
+  LookupRuns runs{.prepare_seconds = watch.Lap(), .seconds = {}};
   Random random({.seed = 1});
-  Samples seconds;
   for (uint32_t i = 0; i < players; ++i) {
     const auto& segments =
         pool.segments(PartitionId{static_cast<uint16_t>(random.Below(draw.partitions()))});
@@ -151,13 +153,13 @@ Result<Samples> RunLookups(disk::Disk& disk, const pool::Draw& draw, uint32_t pl
     // From the column alone: looking the play up would leave its page of the log in the cache.
     const auto offset = static_cast<uint32_t>(random.Below(segment.plays()));
     const PlayerId player = DRUMROLL_TRY(segment.TicketOf(offset)).player;
-    Stopwatch watch;
+    watch.Lap();
     const auto tickets = DRUMROLL_TRY(lookup.TicketsOf(player));
-    seconds.Add(watch.Lap());
+    runs.seconds.Add(watch.Lap());
     if (tickets.empty())
       return Fail(ErrorCode::kCorrupt, "player {} was not found by the index", player);
   }
-  return seconds;
+  return runs;
 }
 
 }  // namespace drumroll::measure

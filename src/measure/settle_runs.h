@@ -42,8 +42,13 @@ struct ColdRuns {
 Result<ColdRuns> RunCold(disk::Disk& disk, const pool::Draw& draw,
                          const settle::Settlement& expected, const RunOptions& options);
 
-// Seconds of looking up all tickets of a player, for `players` players of random plays.
-Result<Samples> RunLookups(disk::Disk& disk, const pool::Draw& draw, uint32_t players);
+struct LookupRuns {
+  double prepare_seconds = 0;
+  Samples seconds;
+};
+// Looking up all tickets of a player, for `players` players of random plays: as a service does it
+// that has many asking.
+Result<LookupRuns> RunLookups(disk::Disk& disk, const pool::Draw& draw, uint32_t players);
 
 }  // namespace drumroll::measure
 

@@ -1,10 +1,12 @@
 #include "pool/lookup.h"
 
 #include <algorithm>
-#include <bit>
+#include <numeric>
 
+#include "base/parallel.h"
 #include "base/partition_hash.h"
 #include "log/files.h"
+#include "segment/starts_cursor.h"
 
 namespace drumroll::pool {
 namespace {
@@ -26,6 +28,12 @@ Run RunOf(const segment::Reader& segment, uint32_t offset) {
   return run;
 }
 
+// What is wrong with a ticket: its columns, if their checksums say so, and else `error`.
+Error Blame(const segment::Reader& segment, uint32_t entry, Error error) {
+  const auto columns = segment.TicketAt(entry);
+  return columns.ok() ? std::move(error) : columns.error();
+}
+
 }  // namespace
 
 Result<Lookup> Lookup::Open(disk::Disk& disk, const SealedPool& pool) {
@@ -33,68 +41,113 @@ Result<Lookup> Lookup::Open(disk::Disk& disk, const SealedPool& pool) {
   const Draw& draw = pool.draw();
   for (uint32_t i = 0; i < draw.partitions(); ++i) {
     const PartitionId partition{static_cast<uint16_t>(i)};
-    auto& indices = lookup.indices_.emplace_back();
+    Part& part = lookup.parts_.emplace_back();
     const std::string directory = draw.layout().Segments(partition);
     // One look-up at a time writes what is missing; another that can't wait makes its own.
     const auto alone = disk.LockDirectory(directory, disk::Hold::kAlone);
     for (const segment::Reader* reader : pool.segments(partition)) {
       const std::string path =
           disk::Join(directory, segment::IndexFileName(reader->identity().segment));
-      indices.push_back(DRUMROLL_TRY(
+      part.indices.push_back(DRUMROLL_TRY(
           alone.ok() ? segment::PlayerIndex::OpenOrBuild(disk, path, *reader)
                      : segment::PlayerIndex::OpenOrBuildInMemory(disk, path, *reader)));
     }
-    auto& files = lookup.logs_.emplace_back();
     const log::LogId log = draw.LogOf(partition);
     const uint32_t count = DRUMROLL_TRY(log::CountFiles(disk, log));
     for (uint32_t file = 0; file < count; ++file) {
-      files.push_back(DRUMROLL_TRY(disk.Open(log::PathOf(log, file), disk::Access::kRead)));
+      part.files.push_back(DRUMROLL_TRY(disk.Open(log::PathOf(log, file), disk::Access::kRead)));
     }
   }
   return lookup;
 }
 
+Status Lookup::PrepareForMany() {
+  return ParallelFor(parts_.size(), CoreCount(), [this](size_t i) -> Status {
+    Part& part = parts_[i];
+    part.filter = DRUMROLL_TRY(PlayerFilter::Of(part.indices));
+    for (const segment::Reader* reader : pool_->segments(PartitionId{static_cast<uint16_t>(i)}))
+      part.ranks.push_back(DRUMROLL_TRY(segment::StartsRank::Of(*reader)));
+    return {};
+  });
+}
+
 Result<FoundTicket> Lookup::TicketOf(PartitionId partition, Ordinal ordinal) const {
-  if (Raw(partition) >= indices_.size()) {
+  if (Raw(partition) >= parts_.size()) {
     return Fail(ErrorCode::kNotFound, "there is no partition {}; the draw has {}", partition,
-                indices_.size());
+                parts_.size());
   }
   const uint64_t plays = pool_->seal().partitions[Raw(partition)].plays;
   if (Raw(ordinal) >= plays) {
     return Fail(ErrorCode::kNotFound, "partition {} has no play {}; it has {}", partition, ordinal,
                 plays);
   }
-  const segment::Reader& segment = *pool_->segments(partition)[Raw(ordinal) / segment::kPlaysMax];
-  return Read(partition, segment, static_cast<uint32_t>(Raw(ordinal) % segment::kPlaysMax));
+  const auto segment = static_cast<uint32_t>(Raw(ordinal) / segment::kPlaysMax);
+  const auto offset = static_cast<uint32_t>(Raw(ordinal) % segment::kPlaysMax);
+  const uint32_t entry = DRUMROLL_TRY(EntryOf(partition, segment, offset));
+  return Read(partition, segment, entry, offset);
 }
 
 Result<std::vector<FoundTicket>> Lookup::TicketsOf(PlayerId player) const {
-  const PartitionId partition = PartitionOf(player, static_cast<uint32_t>(indices_.size()));
-  const auto& segments = pool_->segments(partition);
+  const PartitionId partition = PartitionOf(player, static_cast<uint32_t>(parts_.size()));
+  const Part& part = parts_[Raw(partition)];
   std::vector<FoundTicket> tickets;
-  std::vector<segment::PlayRange> ranges;
-  for (size_t i = 0; i < segments.size(); ++i) {
-    ranges.clear();
-    DRUMROLL_TRY(indices_[Raw(partition)][i].Find(player, ranges));
-    for (const segment::PlayRange& range : ranges) {
+  std::vector<uint32_t> entries;
+  for (const uint32_t segment : SegmentsOf(player, part)) {
+    entries.clear();
+    DRUMROLL_TRY(part.indices[segment].Find(player, entries));
+    for (const uint32_t entry : entries) {
       // A ticket that began in the segment before was found there.
-      if (range.offset == 0 && segments[i]->continued()) continue;
-      tickets.push_back(DRUMROLL_TRY(Read(partition, *segments[i], range.offset)));
+      if (entry == 0 && pool_->segments(partition)[segment]->continued()) continue;
+      const uint32_t offset = DRUMROLL_TRY(StartOf(partition, segment, entry));
+      FoundTicket found = DRUMROLL_TRY(Read(partition, segment, entry, offset));
+      // Another player may have the same hash.
+      if (found.ticket.player == player) tickets.push_back(std::move(found));
     }
   }
   return tickets;
 }
 
-Result<FoundTicket> Lookup::Read(PartitionId partition, const segment::Reader& segment,
+std::vector<uint32_t> Lookup::SegmentsOf(PlayerId player, const Part& part) const {
+  std::vector<uint32_t> segments;
+  if (part.filter) {
+    part.filter->Find(player, segments);
+  } else {
+    segments.resize(part.indices.size());
+    std::iota(segments.begin(), segments.end(), 0u);
+  }
+  return segments;
+}
+
+Result<uint32_t> Lookup::EntryOf(PartitionId partition, uint32_t segment, uint32_t offset) const {
+  const Part& part = parts_[Raw(partition)];
+  if (!part.ranks.empty()) return part.ranks[segment].EntryOf(offset);
+  return segment::StartsCursor(*pool_->segments(partition)[segment]).EntryOf(offset);
+}
+
+Result<uint32_t> Lookup::StartOf(PartitionId partition, uint32_t segment, uint32_t entry) const {
+  const Part& part = parts_[Raw(partition)];
+  if (!part.ranks.empty()) return part.ranks[segment].StartOf(entry);
+  return segment::StartsCursor(*pool_->segments(partition)[segment]).StartOf(entry);
+}
+
+// Requires: the play at `offset` is of the ticket with this column entry.
+Result<FoundTicket> Lookup::Read(PartitionId partition, uint32_t index, uint32_t entry,
                                  uint32_t offset) const {
-  const segment::TicketOfPlay columns = DRUMROLL_TRY(segment.TicketOf(offset));
-  const std::vector<uint8_t> bytes = DRUMROLL_TRY(ReadTicket(partition, columns.reference));
-  log::TicketCursor tickets(pool_->draw().matrix(), bytes);
-  const auto view = DRUMROLL_TRY(tickets.Next());
-  if (!view || view->player() != columns.player || view->time() != Raw(columns.time)) {
-    return Fail(ErrorCode::kCorrupt,
-                "{}: the log at {} does not hold the ticket that play {} of it names",
-                ToText(segment.identity()), columns.reference, offset);
+  const segment::Reader& segment = *pool_->segments(partition)[index];
+  // The columns are not checked by their checksums: the log says the same, and is held to it.
+  const LogPosition reference{segment.references()[entry]};
+  const auto bytes = ReadTicket(partition, reference);
+  if (!bytes.ok()) return Blame(segment, entry, bytes.error());
+  log::TicketCursor tickets(pool_->draw().matrix(), bytes.value());
+  const auto next = tickets.Next();
+  if (!next.ok()) return Blame(segment, entry, next.error());
+  const auto& view = next.value();
+  if (!view || Raw(view->player()) != segment.players()[entry] ||
+      view->time() != segment.times()[entry]) {
+    return Blame(segment, entry,
+                 Fail(ErrorCode::kCorrupt,
+                      "{}: the log at {} does not hold the ticket that play {} of it names",
+                      ToText(segment.identity()), reference, offset));
   }
   // A ticket at the start of a segment may have begun in the one before: its plays here are its
   // last ones then.
@@ -124,14 +177,14 @@ Result<std::vector<uint8_t>> Lookup::ReadTicket(PartitionId partition,
                                                 LogPosition reference) const {
   const game::Matrix& matrix = pool_->draw().matrix();
   const log::Place place = log::PlaceOf(reference, pool_->draw().record().log_file_bytes);
-  const auto& files = logs_[Raw(partition)];
+  const auto& files = parts_[Raw(partition)].files;
   if (place.file >= files.size()) {
     return Fail(ErrorCode::kCorrupt,
                 "partition {}: a reference to log position {}, but the log has {} files", partition,
                 reference, files.size());
   }
-  // Nearly every ticket is a few standard plays: one read of 4 KiB, then more only if it says so.
-  std::vector<uint8_t> bytes(4096);
+  // Nearly every ticket is a few standard plays: one short read, then more only if it says so.
+  std::vector<uint8_t> bytes(512);
   bytes.resize(DRUMROLL_TRY(files[place.file]->ReadAt(place.offset, bytes)));
   if (bytes.size() < sizeof(log::TicketHeader)) {
     return Fail(ErrorCode::kCorrupt, "{}: ends at {}, inside a ticket", files[place.file]->path(),

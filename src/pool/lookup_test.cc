@@ -37,6 +37,12 @@ void ExpectTicket(const FoundTicket& found, const Sold& sold, size_t index, Part
   }
 }
 
+Lookup Prepared(Lookup lookup) {
+  const Status status = lookup.PrepareForMany();
+  EXPECT_TRUE(status.ok()) << status.error().message;
+  return lookup;
+}
+
 // Every play and every player of the pool, against what was sold.
 void ExpectEverythingFound(const SoldDraw& sold, const Lookup& lookup) {
   for (uint16_t i = 0; i < sold.draw().partitions(); ++i) {
@@ -82,6 +88,7 @@ TYPED_TEST(LookupOnDisk, FindsEveryPlayAndEveryPlayerAsSoldVoidedOnesToo) {
     const SealedPool pool = Must(SealedPool::Open(this->disk(), sold.draw()));
     const Lookup lookup = Must(Lookup::Open(this->disk(), pool));
     ExpectEverythingFound(sold, lookup);
+    ExpectEverythingFound(sold, Prepared(Must(Lookup::Open(this->disk(), pool))));
     EXPECT_EQ(Told(lookup.TicketOf(PartitionId{3}, Ordinal{0})),
               "not found: there is no partition 3; the draw has 3");
     EXPECT_TRUE(Must(lookup.TicketsOf(PlayerId{1})).empty()) << "who bought nothing has nothing";
@@ -97,19 +104,22 @@ TYPED_TEST(LookupOnDisk, FindsTicketsThatCrossFromOneSegmentIntoTheNext) {
   sold.Close();
   sold.Seal();
   const SealedPool pool = Must(SealedPool::Of(this->disk(), sold.intake()));
-  const Lookup lookup = Must(Lookup::Open(this->disk(), pool));
   const Sold& part = sold.sold(kFirst);
   const uint64_t border = segment::kPlaysMax;
-  for (const uint64_t ordinal :
-       {uint64_t{0}, border - 1, border, part.first[testing::kCrossingTicket], part.plays() - 3}) {
-    const auto ticket = static_cast<size_t>(ordinal / testing::kLongTicketPlays);
-    ExpectTicket(Must(lookup.TicketOf(kFirst, Ordinal{ordinal})), part, ticket, kFirst);
-  }
-  // The player of the crossing ticket has it once, although both segments know of it.
-  const auto found = Must(lookup.TicketsOf(part.tickets[testing::kCrossingTicket].player));
-  ASSERT_EQ(found.size(), 2u);
-  ExpectTicket(found[0], part, testing::kCrossingTicket, kFirst);
-  ExpectTicket(found[1], part, testing::kCrossingTicket + 1, kFirst);
+  const auto expect_found = [&](const Lookup& lookup) {
+    for (const uint64_t ordinal : {uint64_t{0}, border - 1, border,
+                                   part.first[testing::kCrossingTicket], part.plays() - 3}) {
+      const auto ticket = static_cast<size_t>(ordinal / testing::kLongTicketPlays);
+      ExpectTicket(Must(lookup.TicketOf(kFirst, Ordinal{ordinal})), part, ticket, kFirst);
+    }
+    // The player of the crossing ticket has it once, although both segments know of it.
+    const auto found = Must(lookup.TicketsOf(part.tickets[testing::kCrossingTicket].player));
+    ASSERT_EQ(found.size(), 2u);
+    ExpectTicket(found[0], part, testing::kCrossingTicket, kFirst);
+    ExpectTicket(found[1], part, testing::kCrossingTicket + 1, kFirst);
+  };
+  expect_found(Must(Lookup::Open(this->disk(), pool)));
+  expect_found(Prepared(Must(Lookup::Open(this->disk(), pool))));
 }
 
 TYPED_TEST(LookupOnDisk, MakesIndicesAgainThatAreMissingOrOfOthers) {
@@ -168,6 +178,39 @@ TYPED_TEST(LookupOnDisk, RefusesToTellWhatSegmentAndLogDoNotAgreeOn) {
               HasSubstr("corrupt: "));  // A number that the game does not have.
   EXPECT_EQ(told_after([&](std::string& log) { log.resize(reference + 10); }),
             fmt::format("corrupt: {}: ends at {}, inside a ticket", path, reference + 10));
+}
+
+// The columns are not checked by themselves: the log gives them the lie, and then they are.
+TYPED_TEST(LookupOnDisk, NamesTheColumnThatDoesNotAgreeWithTheLog) {
+  SoldDraw sold(this->disk(), this->directory(), {.partitions = 1});
+  Must(sold.SellPlays(kFirst, 2, 5));
+  sold.Close();
+  sold.Seal();
+  sold.Stop();
+  const std::string path =
+      disk::Join(sold.draw().layout().Segments(kFirst), segment::FileName(SegmentIndex{0}));
+  const std::string good = testing::ContentOf(this->disk(), path);
+  const PlayerId player = sold.sold(kFirst).tickets[0].player;
+  for (uint32_t column = 0; column < 3; ++column) {
+    std::string flipped = good;
+    uint64_t offset = 0;
+    {
+      const SealedPool pool = Must(SealedPool::Open(this->disk(), sold.draw()));
+      Must(Lookup::Open(this->disk(), pool));  // The index is there.
+      const segment::Layout& layout = pool.segments(kFirst)[0]->layout();
+      offset = layout.offset(layout.players() + column);  // Players, references, times.
+    }
+    flipped[offset] ^= 1;
+    testing::Put(this->disk(), path, flipped);
+    const SealedPool pool = Must(SealedPool::Open(this->disk(), sold.draw()));
+    for (const bool prepared : {false, true}) {
+      Lookup lookup = Must(Lookup::Open(this->disk(), pool));
+      if (prepared) lookup = Prepared(std::move(lookup));
+      EXPECT_THAT(Told(lookup.TicketOf(kFirst, Ordinal{1})), HasSubstr("granule 0: crc"));
+      EXPECT_THAT(Told(lookup.TicketsOf(player)), HasSubstr("granule 0: crc"));
+    }
+    testing::Put(this->disk(), path, good);
+  }
 }
 
 TYPED_TEST(LookupOnDisk, RefusesAReferenceBehindTheLog) {

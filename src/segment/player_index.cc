@@ -13,7 +13,6 @@
 #include "base/crc32c.h"
 #include "base/partition_hash.h"
 #include "segment/index_layout.h"
-#include "segment/starts_cursor.h"
 
 namespace drumroll::segment {
 namespace {
@@ -164,40 +163,31 @@ Result<uint32_t> PlayerIndex::LowerBound(uint32_t hash) const {
   }
 }
 
-Status PlayerIndex::Find(PlayerId player, std::vector<PlayRange>& found) const {
+Status PlayerIndex::Find(PlayerId player, std::vector<uint32_t>& found) const {
   const uint32_t hash = static_cast<uint32_t>(PlayerHash(player));
-  const uint32_t players = segment_->layout().players();
-  std::vector<uint32_t> tickets;
+  uint32_t least = 0;  // The next entry of this hash is not below it.
   uint32_t at = DRUMROLL_TRY(LowerBound(hash));
   for (; at < segment_->tickets(); ++at) {
     DRUMROLL_TRY(CheckGranule(at / IndexLayout::kGranuleEntries));
     const IndexEntry& candidate = entries()[at];
     if (candidate.hash != hash) break;
-    const uint64_t least = tickets.empty() ? 0 : uint64_t{tickets.back()} + 1;
     if (candidate.entry < least || candidate.entry >= segment_->tickets()) {
       return Fail(ErrorCode::kCorrupt, "{}: entry {}: ticket {}, expected {} to {}", Place(), at,
                   candidate.entry, least, segment_->tickets() - 1);
     }
-    DRUMROLL_TRY(segment_->CheckEntry(players, candidate.entry));
-    if (segment_->players()[candidate.entry] == Raw(player)) tickets.push_back(candidate.entry);
-  }
-  return AppendPlays(tickets, found);
-}
-
-// Requires: `tickets` are ascending.
-Status PlayerIndex::AppendPlays(std::span<const uint32_t> tickets,
-                                std::vector<PlayRange>& found) const {
-  StartsCursor starts(*segment_);
-  for (const uint32_t entry : tickets) {
-    const uint32_t offset = DRUMROLL_TRY(starts.StartOf(entry));
-    const uint32_t end = DRUMROLL_TRY(starts.StartOf(entry + 1));
-    found.push_back({.entry = entry, .offset = offset, .count = end - offset});
+    found.push_back(candidate.entry);
+    least = candidate.entry + 1;
   }
   return {};
 }
 
-Status PlayerIndex::CheckAll() const {
+Result<std::span<const IndexEntry>> PlayerIndex::CheckedEntries() const {
   for (uint32_t granule = 0; granule < granules_; ++granule) DRUMROLL_TRY(CheckGranule(granule));
+  return entries();
+}
+
+Status PlayerIndex::CheckAll() const {
+  DRUMROLL_TRY(CheckedEntries());
   const std::vector<uint8_t> expected = DRUMROLL_TRY(BuildPlayerIndex(*segment_));
   const auto [found, other] = std::mismatch(file_.begin(), file_.end(), expected.begin());
   if (found == file_.end()) return {};

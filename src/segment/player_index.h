@@ -22,14 +22,6 @@
 
 namespace drumroll::segment {
 
-// The plays of one ticket in one segment.
-struct PlayRange {
-  uint32_t entry = 0;   // Of the ticket in the columns.
-  uint32_t offset = 0;  // Of its first play here.
-  uint32_t count = 0;
-  friend bool operator==(const PlayRange&, const PlayRange&) = default;
-};
-
 // The index file of a segment, a function of it. kCorrupt if the player column is not intact.
 Result<std::vector<uint8_t>> BuildPlayerIndex(const Reader& segment);
 
@@ -51,10 +43,14 @@ class PlayerIndex {
   // Over the bytes of BuildPlayerIndex().
   static Result<PlayerIndex> Over(std::vector<uint8_t> file, const Reader& segment);
 
-  // Appends the player's tickets in this segment, in arrival order. Every byte it rests on is
-  // checked: the granules of the index, of the player column and of the starts. kCorrupt if one is
-  // not intact; if it is the index's, remove it and build it anew.
-  Status Find(PlayerId player, std::vector<PlayRange>& found) const;
+  // Appends the column entries of all tickets whose player has this player's hash, in arrival
+  // order: nearly always they are his. The granules of the index that it reads are checked, the
+  // player column is not: whoever reads the ticket holds the two to each other. kCorrupt if one is
+  // not intact: remove the index then, and build it anew.
+  Status Find(PlayerId player, std::vector<uint32_t>& found) const;
+
+  // All of it, after its granules were checked.
+  Result<std::span<const IndexEntry>> CheckedEntries() const;
 
   // Checks every byte, the order, and that each entry is the one of its player.
   Status CheckAll() const;
@@ -65,7 +61,6 @@ class PlayerIndex {
   Status CheckFooter() const;
   Status CheckGranule(uint32_t granule) const;
   Result<uint32_t> LowerBound(uint32_t hash) const;
-  Status AppendPlays(std::span<const uint32_t> tickets, std::vector<PlayRange>& found) const;
 
   std::span<const IndexEntry> Granule(uint32_t granule) const;
   std::span<const IndexEntry> entries() const;

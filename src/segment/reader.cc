@@ -236,7 +236,11 @@ Error Reader::GranuleError(uint32_t section, uint32_t granule, uint32_t found) c
 
 Result<TicketOfPlay> Reader::TicketOf(uint32_t offset) const {
   DRUMROLL_ASSERT(offset < plays());
-  const uint32_t entry = DRUMROLL_TRY(StartsCursor(*this).EntryOf(offset));
+  return TicketAt(DRUMROLL_TRY(StartsCursor(*this).EntryOf(offset)));
+}
+
+Result<TicketOfPlay> Reader::TicketAt(uint32_t entry) const {
+  DRUMROLL_ASSERT(entry < tickets());
   for (uint32_t section = layout_.players(); section <= layout_.times(); ++section)
     DRUMROLL_TRY(CheckEntry(section, entry));
   return TicketOfPlay{.entry = entry,

@@ -108,6 +108,8 @@ class Reader {
   // Checks what it reads: the starts up to the play, and the granules of its entry. A few
   // microseconds. Requires: offset < plays().
   Result<TicketOfPlay> TicketOf(uint32_t offset) const;
+  // The same of a column entry: checks its granules. Requires: entry < tickets().
+  Result<TicketOfPlay> TicketAt(uint32_t entry) const;
 
   // Asks for a section to be brought into memory soon. A hint; nothing happens to what Over()
   // reads.

@@ -12,12 +12,6 @@ constexpr size_t kBlockWords = kBlockPlays / 64;
 constexpr size_t kPieceWords = 64;  // Counted at once when looking for an entry.
 static_assert(kBlockWords % kPieceWords == 0);
 
-// The position of the set bit that has `skip` set bits below it. Requires: there is one.
-uint32_t Select(uint64_t word, uint32_t skip) {
-  for (; skip > 0; --skip) word &= word - 1;
-  return static_cast<uint32_t>(std::countr_zero(word));
-}
-
 }  // namespace
 
 // Checks the granule that `word` is in. Words are visited in order, so are granules.
@@ -70,7 +64,7 @@ Result<uint32_t> StartsCursor::StartOf(uint32_t entry) {
     const uint32_t ones = CountOnes(words_.subspan(word_, words));
     if (ones_ + ones > entry) {
       if (words == 1)
-        return static_cast<uint32_t>(word_ * 64) + Select(words_[word_], entry - ones_);
+        return static_cast<uint32_t>(word_ * 64) + SelectOne(words_[word_], entry - ones_);
       piece_words = 1;  // It is in this piece: word by word.
     } else {
       ones_ += ones;

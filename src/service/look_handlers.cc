@@ -31,7 +31,7 @@ Result<std::shared_ptr<const SettledDraw>> CountingOutcome(OpenDraw& draw, const
   return draw.Settled(pays ? state.published : 0);
 }
 
-Result<Json> DocumentOf(const pool::FoundTicket& ticket, const SettledDraw* outcome) {
+Result<std::string> DocumentOf(const pool::FoundTicket& ticket, const SettledDraw* outcome) {
   documents::TicketWins wins;
   for (const pool::FoundPlay& play : ticket.plays) {
     if (outcome == nullptr) {
@@ -69,7 +69,7 @@ Result<Response> TicketOfPlay(OpenDraw& draw, const Request& request, PartitionI
     return Fail(ErrorCode::kForbidden, "the ticket was sold on channel {}; {} is on {}",
                 ticket.ticket.channel, request.caller.person.name, *request.caller.channel);
   const auto outcome = DRUMROLL_TRY(CountingOutcome(draw, request));
-  return JsonResponse(DRUMROLL_TRY(DocumentOf(ticket, outcome.get())));
+  return Response{.body = DRUMROLL_TRY(DocumentOf(ticket, outcome.get())), .headers = {}};
 }
 
 Result<Response> ShowPlay(Service& service, const Request& request) {
@@ -90,15 +90,16 @@ Result<Response> ListPlayerTickets(Service& service, const Request& request) {
   DRUMROLL_TRY(draw->Permit(CommandOf(*request.route, caller.person), caller.person));
   const auto sealed = DRUMROLL_TRY(draw->Sealed());
   const auto outcome = DRUMROLL_TRY(CountingOutcome(*draw, request));
-  Json tickets = Json::array();
+  std::vector<std::string> tickets;
   const auto found = DRUMROLL_TRY(sealed->lookup().TicketsOf(PlayerId{*player}));
   for (const pool::FoundTicket& ticket : found) {
     if (!MaySee(caller, ticket)) continue;
     tickets.push_back(DRUMROLL_TRY(DocumentOf(ticket, outcome.get())));
   }
-  return JsonResponse({{"player", *player},
-                       {"revision", outcome ? Json(outcome->revision()) : Json()},
-                       {"tickets", tickets}});
+  return Response{.body = fmt::format(R"({{"player":{},"revision":{},"tickets":[{}]}})", *player,
+                                      outcome ? fmt::format("{}", outcome->revision()) : "null",
+                                      fmt::join(tickets, ",")),
+                  .headers = {}};
 }
 
 Result<Response> ShowSeal(Service& service, const Request& request) {
