@@ -241,7 +241,7 @@ def a_directory_without_a_name_is_refused_by_every_verb():
                  ["result", NUMBERS, ""], ["settle", ""], ["winners", ""], ["play", "--player=1", ""], ["verify", ""],
                  ["balance", "--statement=s", ""], ["reject", "--reason=x", ""], ["confirm", "--reason=x", ""], ["publish", ""],
                  ["approve", "--seal=x", "--outcome=x", NUMBERS, ""], ["correct", "--reason=x", ""], ["void", "--reason=x", ""],
-                 ["journal", ""],
+                 ["journal", ""], ["export", "--lake=l", ""],
                  ["reenact", "--draw=1128", ""], ["inspect", "seal", ""], ["inspect", "log", ""]):
         done = run(verb, "/", stdin=subprocess.DEVNULL)
         expect(done.returncode == 2 and "expected a path, found ''" in done.stderr, verb, done)

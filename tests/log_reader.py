@@ -29,20 +29,21 @@ def frames(directory):
             assert header[64:96] == previous, f"{path}: the frame at {at} does not follow the one before it"
             hashed = header[:32] + bytes(8) + header[40:124] + bytes(4)
             previous = hashlib.sha256(hashed + content[at + FRAME_HEADER:end]).digest()
-            yield ({"kind": kind, "first": first, "plays": plays, "tickets": tickets, "time": time},
+            yield ({"kind": kind, "first": first, "plays": plays, "tickets": tickets, "time": time, "position": position},
                    content[at + FRAME_HEADER:at + FRAME_HEADER + size])
             sequence, ordinal, at = sequence + 1, ordinal + plays, end
         assert not any(content[at:at + FRAME_HEADER]), f"{path}: no frame and no zeros at {at}"
 
 
-def tickets(directory, pick, pick2=0):
-    """(key, first ordinal, player, plays as lists of numbers) of each ticket of a partition's log, voided ones too."""
+def records(directory, pick, pick2=0):
+    """Each ticket of a partition's log, voided ones too, as a dict; its plays are pairs of main and second numbers."""
     for header, payload in frames(directory):
         if header["kind"] != PLAYS:
             continue
         at, ordinal = 0, header["first"]
         for _ in range(header["tickets"]):
-            key, player, _, _, count, flags, _ = struct.unpack_from("<16sQqIHBB", payload, at)
+            key, player, time, channel, count, flags, _ = struct.unpack_from("<16sQqIHBB", payload, at)
+            reference = header["position"] + FRAME_HEADER + at
             at += 40
             plays = []
             for _ in range(count):
@@ -51,17 +52,30 @@ def tickets(directory, pick, pick2=0):
                     main, at = payload[at], at + 1
                     if pick2:
                         second, at = payload[at], at + 1
-                plays.append(list(payload[at:at + main + second]))
+                plays.append((list(payload[at:at + main]), list(payload[at + main:at + main + second])))
                 at += main + second
-            yield str(uuid.UUID(bytes=key)), ordinal, player, plays
+            yield {"key": str(uuid.UUID(bytes=key)), "first": ordinal, "player": player, "plays": plays, "time": time,
+                   "channel": channel, "quick_pick": bool(flags & 2), "reference": reference}
             ordinal += count
         assert at == len(payload) and ordinal == header["first"] + header["plays"]
 
 
-def voids(directory):
-    """(key, first ordinal) of each cancelled ticket of a partition's log."""
+def tickets(directory, pick, pick2=0):
+    """(key, first ordinal, player, plays as lists of numbers) of each ticket of a partition's log, voided ones too."""
+    for ticket in records(directory, pick, pick2):
+        yield ticket["key"], ticket["first"], ticket["player"], [main + second for main, second in ticket["plays"]]
+
+
+def void_records(directory):
+    """(key, first ordinal, plays, stakes, time) of each cancelled ticket of a partition's log."""
     for header, payload in frames(directory):
         if header["kind"] == VOIDS:
             for at in range(0, len(payload), 40):
-                key, first = struct.unpack_from("<16sQ", payload, at)
-                yield str(uuid.UUID(bytes=key)), first
+                key, *rest = struct.unpack_from("<16sQIIq", payload, at)
+                yield str(uuid.UUID(bytes=key)), *rest
+
+
+def voids(directory):
+    """(key, first ordinal) of each cancelled ticket of a partition's log."""
+    for key, first, *_ in void_records(directory):
+        yield key, first

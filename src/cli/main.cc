@@ -42,6 +42,7 @@ void AddVerbs(CLI::App& root, Runtime& runtime) {
   AddWinners(root, runtime);
   AddPlay(root, runtime);
   AddVerify(root, runtime);
+  AddExport(root, runtime);
   AddInspect(root, runtime);
   AddBench(root, runtime);
   AddConfig(root, runtime);

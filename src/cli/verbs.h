@@ -41,6 +41,7 @@ void AddJournal(CLI::App& root, Runtime& runtime);
 void AddWinners(CLI::App& root, Runtime& runtime);
 void AddPlay(CLI::App& root, Runtime& runtime);
 void AddVerify(CLI::App& root, Runtime& runtime);
+void AddExport(CLI::App& root, Runtime& runtime);
 void AddInspect(CLI::App& root, Runtime& runtime);
 void AddBench(CLI::App& root, Runtime& runtime);
 void AddConfig(CLI::App& root, Runtime& runtime);
