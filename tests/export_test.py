@@ -443,8 +443,8 @@ def a_draw_that_is_not_settled_is_refused():
     needs_library()
     with tempfile.TemporaryDirectory() as directory:
         succeed(["generate", "--quiet", "d", "--draw=1128", "--plays=1k"], directory)
-        steps = ((["close", "d"], "its sale has not ended"), (["seal", "d"], "it is not sealed"),
-                 (["result", f"--numbers={KOREAN}", "d"], "blind"), (["settle", "d"], "it is not settled"))
+        steps = ((["close", "d"], "its sale has not ended"), (["seal", "d"], "seal it first"),
+                 (["result", f"--numbers={KOREAN}", "d"], "blind"), (["settle", "d"], "settle it first"))
         for arguments, words in steps:
             refused(["export", "d", "--lake=lake"], directory, 1, words)
             expect(not pathlib.Path(directory, "lake").exists())
