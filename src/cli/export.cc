@@ -31,7 +31,8 @@ constexpr const char* kLibraryVariable = "DRUMROLL_DUCKDB";
 // Where the library may be: the one that is named, or where scripts/duckdb puts it beside this
 // build, or where the system finds it.
 std::vector<std::string> LibraryPlaces(const std::string& named) {
-  if (!named.empty()) return {named};
+  // dlopen() takes a name without a slash for one that the system is to find.
+  if (!named.empty()) return {std::filesystem::absolute(named).string()};
   const char* const variable = std::getenv(kLibraryVariable);
   if (variable != nullptr && *variable != '\0') return {variable};
   std::vector<std::string> places;
