@@ -187,21 +187,27 @@ Result<Receipt> Sale::Read(const TicketPlace& place) {
   return ReceiptFor(place.partition, *found);
 }
 
+// A round is failed before its keys are released: whoever finds nothing because of that learns it
+// here.
+Result<std::optional<Receipt>> Sale::NotFound() const {
+  DRUMROLL_TRY(failure_.Check());
+  return std::optional<Receipt>();
+}
+
 Result<std::optional<Receipt>> Sale::Find(const TicketKey& key) {
   TicketPlace place;
   {
     const auto look = DRUMROLL_TRY(keys_.Look({.key = key}, *this));
-    if (!look.in_log()) return std::optional<Receipt>();
+    if (!look.in_log()) return NotFound();
     place = *look.in_log();
   }
   return std::optional(DRUMROLL_TRY(Read(place)));
 }
 
 Result<std::optional<Receipt>> Sale::Find(const PlayName& play) {
-  const bool is_here = play.draw == draw_.record().draw &&
-                       Raw(play.partition) < draw_.partitions() &&
-                       play.ordinal < tills_[Raw(play.partition)]->durable();
-  if (!is_here) return std::optional<Receipt>();
+  const bool is_ours = play.draw == draw_.record().draw && Raw(play.partition) < draw_.partitions();
+  if (!is_ours) return std::optional<Receipt>();
+  if (play.ordinal >= tills_[Raw(play.partition)]->durable()) return NotFound();
   const auto found = DRUMROLL_TRY(keys_.finder(play.partition).FindPlay(play.ordinal));
   if (!found) {
     return Fail(ErrorCode::kCorrupt, "partition {}: its log has no play {} any more",
@@ -228,8 +234,10 @@ Result<std::optional<Receipt>> Sale::TryVoid(const TicketKey& key, TakeReceipt& 
   TicketPlace place;
   {
     const auto look = DRUMROLL_TRY(keys_.Look({.key = key}, *this));
-    if (look.seen() == Seen::kNew)
+    if (look.seen() == Seen::kNew) {
+      DRUMROLL_TRY(failure_.Check());
       return Fail(ErrorCode::kNotFound, "the draw has no ticket with this key");
+    }
     if (look.in_flight()) {
       // It is cancelled once it is there.
       TakeReceipt after = [this, key, done](Result<Receipt> sold) {

@@ -84,9 +84,10 @@ class Sale final : private InFlightTickets {
   // there is no such ticket.
   void Void(const TicketKey& key, TakeReceipt done);
   void Void(const PlayName& play, TakeReceipt done);
-  // The ticket with this key, or with this play, if it is durable. Like every receipt it has the
-  // numbers: while the pool is blind none of them may be shown (Evening::Permit() is the caller's
-  // to ask).
+  // The ticket with this key, or with this play, if it is durable. Once the sale has failed nobody
+  // knows of a ticket that is not found whether it is in the draw: that is the error, and not that
+  // there is none. Like every receipt it has the numbers: while the pool is blind none of them may
+  // be shown (Evening::Permit() is the caller's to ask).
   Result<std::optional<Receipt>> Find(const TicketKey& key);
   Result<std::optional<Receipt>> Find(const PlayName& play);
 
@@ -125,6 +126,7 @@ class Sale final : private InFlightTickets {
   Result<std::optional<Receipt>> TryVoid(PartitionId partition, const log::StoredTicket& ticket,
                                          TakeReceipt& done);
   Result<Receipt> Read(const TicketPlace& place);
+  Result<std::optional<Receipt>> NotFound() const;
   Receipt ReceiptFor(PartitionId partition, const log::StoredTicket& ticket);
   Till& TillOf(uint64_t number) const;
   // Refuses what comes from now on with this, and commits what waits.
