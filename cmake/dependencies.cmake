@@ -10,6 +10,7 @@ pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 find_package(Boost 1.81 REQUIRED)  # Headers only: Asio and Beast.
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
+pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl>=7.85)
 pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)
 find_library(DRUMROLL_IPSEC_MB IPSec_MB REQUIRED)  # Ships no pkg-config file.
 if(BUILD_TESTING)

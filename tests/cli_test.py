@@ -394,6 +394,7 @@ def evening_of_every_verb(directory):
                 ("game list", "game list"), ("game show", "game show --game=kr-lotto645"), ("reenact --list", "reenact --list"),
                 ("game check", f"game check {ROOT}/games/kr-lotto645.toml"), ("completion", "completion bash"), ("man", "man"),
                 ("game prizes", "game prizes --game=kr-lotto645 --draw=1 --sales=9 --winners=0,0,0,0,0"), ("version", "version"),
+                ("doctor", "doctor --data=none --listen=127.0.0.1:1"),
                 ("config show", "config show"), ("config check", "config check"), ("token new", "token new --name=kim --role=officer")]
 
 
@@ -414,7 +415,7 @@ def every_json_document_has_the_documented_keys():
         expect(run(["inspect", "seal", "--json", "d/seal"], directory).returncode == 0)
     for verb, names in found.items():
         expect(names == keys[verb], verb, "undocumented", names - keys[verb], "missing", keys[verb] - names)
-    expect(set(keys) == {*found, "reenact", "bench", "inspect seal", "serve", "export"}, set(keys) ^ set(found))
+    expect(set(keys) == {*found, "reenact", "bench", "inspect seal", "serve", "clock", "export"}, set(keys) ^ set(found))
 
 
 def the_drill_in_operations_goes_as_it_says():

@@ -262,6 +262,36 @@ def a_second_server_or_program_cannot_write_to_an_open_draw():
         server.must("POST", TICKETS, ticket(), status=201)
 
 
+def a_word_on_the_clock_is_given_by_a_verb_while_a_server_sells():
+    with Server() as server:
+        open_draw(server, controls="single")
+        expect(server.must("GET", DRAW)["clock_jump"] is None, "no jump")
+        command = [serving.PROGRAM, "clock", str(server.data / "kr-lotto645-1200"), "--reason=checked by telephone", "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        said = json.loads(done.stdout)
+        expect(said.keys() == {"draw", "clock_accepted", "clock"} and said["draw"] == 1200, done)
+        last = server.must("GET", DRAW + "/journal")["entries"][-1]
+        expect(last["action"] == "clock-accepted" and last["note"] == f"it says {said['clock']}: checked by telephone", last)
+        server.must("POST", TICKETS, ticket(), status=201)
+        server.stop()
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        expect(done.returncode == 1 and "no server sells draw 1200 of kr-lotto645 now" in done.stderr, done)
+
+
+def late_tickets_are_counted_though_nothing_is_entered_of_them():
+    with Server() as server:
+        open_draw(server)
+        server.must("POST", DRAW + "/close")
+        server.must("POST", TICKETS, ticket(), status=409)
+        server.must("POST", DRAW + "/seal")
+        entries = len(server.must("GET", DRAW + "/journal")["entries"])
+        server.must("POST", TICKETS, ticket(), status=409)
+        server.must("POST", DRAW + "/batch", {"tickets": [ticket(), ticket()]}, status=409)
+        expect(server.must("GET", DRAW)["late"] == 4, server.must("GET", DRAW))
+        expect('drumroll_late_total{draw="kr-lotto645-1200"} 4\n' in server.must("GET", "/metrics"), "metrics")
+        expect(len(server.must("GET", DRAW + "/journal")["entries"]) == entries, "entries")
+
+
 def steps_of_other_programs_are_seen():
     with Server() as server:
         open_draw(server)

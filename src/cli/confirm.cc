@@ -2,21 +2,15 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/evening.h"
 #include "cli/night.h"
+#include "cli/reasoned.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
 
 namespace drumroll::cli {
 namespace {
 
-struct Flags {
-  std::string directory;
-  std::string reason;
-  Who who;
-};
-
-Status Confirm(const Flags& flags, Runtime& runtime) {
+Status Confirm(const Reasoned& flags, Runtime& runtime) {
   Night night =
       DRUMROLL_TRY(OpenNightFor(runtime, flags.directory, flags.who, pool::Command::kConfirm));
   const auto sisters = DRUMROLL_TRY(SistersOf(runtime, night));
@@ -39,8 +33,8 @@ Status Confirm(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddConfirm(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb = AddVerb(
-      root, "confirm",
+  AddReasonedVerb(
+      root, runtime, "confirm",
       {.summary = "say why what looks implausible is right",
        .details =
            "After settling: for a tier with far more or fewer winners than one must expect, or for "
@@ -48,13 +42,8 @@ void AddConfirm(CLI::App& root, Runtime& runtime) {
            "the journal with what it is about; without it nothing is approved or published. What "
            "looks implausible later needs a reason of its own.",
        .examples = "drumroll confirm draws/1057 --as=kim "
-                   "--reason='103 of the 664 are one shop: 102 tickets of one buyer'"});
-  verb->group(kDrawNight);
-  auto flags = std::make_shared<Flags>();
-  AddDrawDirectory(*verb, flags->directory);
-  verb->add_option("--reason", flags->reason, "why it is right")->required()->type_name("TEXT");
-  AddOperatorFlags(*verb, flags->who);
-  Does(verb, runtime, flags, &Confirm);
+                   "--reason='103 of the 664 are one shop: 102 tickets of one buyer'"},
+      "why it is right", &Confirm);
 }
 
 }  // namespace drumroll::cli

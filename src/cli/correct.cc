@@ -1,20 +1,14 @@
 #include <nlohmann/json.hpp>
 
-#include "cli/evening.h"
 #include "cli/night.h"
+#include "cli/reasoned.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
 
 namespace drumroll::cli {
 namespace {
 
-struct Flags {
-  std::string directory;
-  std::string reason;
-  Who who;
-};
-
-Status Correct(const Flags& flags, Runtime& runtime) {
+Status Correct(const Reasoned& flags, Runtime& runtime) {
   Night night =
       DRUMROLL_TRY(OpenNightFor(runtime, flags.directory, flags.who, pool::Command::kCorrect));
   DRUMROLL_TRY(ConfirmStep(
@@ -36,21 +30,16 @@ Status Correct(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddCorrect(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb = AddVerb(
-      root, "correct",
+  AddReasonedVerb(
+      root, runtime, "correct",
       {.summary = "stop paying: the result was wrong",
        .details =
            "Begins the next revision: enter the right result, settle, approve and publish it as "
            "the first one. Until then nothing may be paid; one person is enough to stop that. The "
            "wrong result and all that followed from it stay as they are. Settling writes the list "
            "of plays that won, lost or win something else by it.",
-       .examples = "drumroll correct draws/1128 --as=kim --reason='numbers of the second draw'"});
-  verb->group(kDrawNight);
-  auto flags = std::make_shared<Flags>();
-  AddDrawDirectory(*verb, flags->directory);
-  verb->add_option("--reason", flags->reason, "what was wrong")->required()->type_name("TEXT");
-  AddOperatorFlags(*verb, flags->who);
-  Does(verb, runtime, flags, &Correct);
+       .examples = "drumroll correct draws/1128 --as=kim --reason='numbers of the second draw'"},
+      "what was wrong", &Correct);
 }
 
 }  // namespace drumroll::cli

@@ -23,9 +23,11 @@ constexpr const char* kAbout =
 // The order of --help. Groups come in the order of their first verb.
 void AddVerbs(CLI::App& root, Runtime& runtime) {
   AddGame(root, runtime);
+  AddDoctor(root, runtime);
   AddGenerate(root, runtime);
   AddReenact(root, runtime);
   AddImport(root, runtime);
+  AddClock(root, runtime);
   AddClose(root, runtime);
   AddSeal(root, runtime);
   AddBalance(root, runtime);

@@ -1,20 +1,14 @@
 #include <nlohmann/json.hpp>
 
-#include "cli/evening.h"
 #include "cli/night.h"
+#include "cli/reasoned.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
 
 namespace drumroll::cli {
 namespace {
 
-struct Flags {
-  std::string directory;
-  std::string reason;
-  Who who;
-};
-
-Status Reject(const Flags& flags, Runtime& runtime) {
+Status Reject(const Reasoned& flags, Runtime& runtime) {
   Night night =
       DRUMROLL_TRY(OpenNightFor(runtime, flags.directory, flags.who, pool::Command::kReject));
   DRUMROLL_TRY(ConfirmStep(runtime, night, flags.who,
@@ -34,19 +28,14 @@ Status Reject(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddReject(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb = AddVerb(
-      root, "reject",
+  AddReasonedVerb(
+      root, runtime, "reject",
       {.summary = "let entries of a result that wait count no more",
        .details = "For two entries that differ, or a first one that was wrong: both stay in the "
                   "journal, and the result is entered twice again. With dual controls only; where "
                   "one entry is the result none waits.",
-       .examples = "drumroll reject draws/1128 --as=lee --reason='typed the bonus first'"});
-  verb->group(kDrawNight);
-  auto flags = std::make_shared<Flags>();
-  AddDrawDirectory(*verb, flags->directory);
-  verb->add_option("--reason", flags->reason, "why")->required()->type_name("TEXT");
-  AddOperatorFlags(*verb, flags->who);
-  Does(verb, runtime, flags, &Reject);
+       .examples = "drumroll reject draws/1128 --as=lee --reason='typed the bonus first'"},
+      "why", &Reject);
 }
 
 }  // namespace drumroll::cli

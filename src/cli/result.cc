@@ -8,6 +8,7 @@
 #include "cli/printable.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
+#include "fetch/fetch.h"
 #include "game/result_feed.h"
 
 namespace drumroll::cli {
@@ -17,13 +18,17 @@ struct Flags {
   std::string directory;
   std::string numbers;
   std::string feed;
+  std::string trusted;
   std::string source;
   std::string reason;
   Who who;
 };
 
-Result<std::string> ReadFeed(const std::string& path, Runtime& runtime) {
-  if (path != "-") return disk::ReadAll(runtime.disk, path, game::kFeedBytesMax);
+Result<std::string> ReadFeed(const Flags& flags, Runtime& runtime) {
+  if (fetch::LooksLikeUrl(flags.feed))
+    return fetch::Document(flags.feed,
+                           {.bytes_max = game::kFeedBytesMax, .trusted = flags.trusted});
+  if (flags.feed != "-") return disk::ReadAll(runtime.disk, flags.feed, game::kFeedBytesMax);
   std::string text(game::kFeedBytesMax + 1, '\0');
   text.resize(std::fread(text.data(), 1, text.size(), stdin));
   if (text.size() <= game::kFeedBytesMax) return text;
@@ -34,8 +39,10 @@ Result<std::string> ReadFeed(const std::string& path, Runtime& runtime) {
 Result<game::Drawn> NumbersOf(const Flags& flags, const pool::Draw& draw, Runtime& runtime) {
   if (flags.numbers.empty() == flags.feed.empty())
     return Fail(ErrorCode::kInvalid, "say either --numbers or --feed");
+  if (!flags.trusted.empty() && !fetch::LooksLikeUrl(flags.feed))
+    return Fail(ErrorCode::kInvalid, "--trust is for a --feed that is a URL");
   if (flags.feed.empty()) return game::ParseDrawn(draw.matrix(), flags.numbers);
-  const std::string text = DRUMROLL_TRY(ReadFeed(flags.feed, runtime));
+  const std::string text = DRUMROLL_TRY(ReadFeed(flags, runtime));
   const game::FeedOf of{
       .game = draw.record().game, .draw = draw.record().draw, .matrix = draw.matrix()};
   return game::ParseResultFeed(flags.feed == "-" ? "stdin" : flags.feed, of, text);
@@ -115,24 +122,30 @@ void AddResult(CLI::App& root, Runtime& runtime) {
            "next revision beside the earlier one, which stays; the same numbers again are refused. "
            "With dual controls the draw must be balanced too, and the result is entered twice: by "
            "two people, from two sources, the second one without seeing the first. It counts when "
-           "they are equal. --feed reads the numbers from a JSON file, or from stdin with -, as "
-           "one "
-           "of the two sources (docs/formats/result-feed.md). Numbers that another draw of the "
-           "same "
-           "evening has, in a directory beside this one, are refused unless --reason says why they "
-           "are right.",
+           "they are equal.\n\n"
+           "--feed reads the numbers from JSON, as one of the two sources "
+           "(docs/formats/result-feed.md): a file, stdin with -, or a URL. A URL is asked once, "
+           "within 15 seconds; an https server must prove who it is, and may not send to plain "
+           "http. What was read is shown before it is entered where a draw takes several "
+           "people.\n\n"
+           "Numbers that another draw of the same evening has, in a directory beside this one, are "
+           "refused unless --reason says why they are right.",
        .examples =
            "drumroll result draws/1128 --numbers='1 5 8 16 28 33 + 45' --source='television'\n"
            "    six numbers, and the bonus after the plus\n"
-           "curl -s https://lottery.example/1128.json |\n"
-           "    drumroll result draws/1128 --as=lee --feed=- --source='operator feed' --yes"});
+           "drumroll result draws/1128 --as=lee --feed=https://lottery.example/1128.json "
+           "--source='operator feed'"});
   verb->group(kDrawNight);
   auto flags = std::make_shared<Flags>();
   AddDrawDirectory(*verb, flags->directory);
   verb->add_option("--numbers", flags->numbers,
                    "main numbers, then + and the bonus or the second drum's")
       ->type_name("'N N ... + N'");
-  verb->add_option("--feed", flags->feed, "a JSON file with the result; - reads stdin")
+  verb->add_option("--feed", flags->feed, "JSON with the result: a file, - for stdin, or a URL")
+      ->type_name("FILE|URL")
+      ->check(PathValue());
+  verb->add_option("--trust", flags->trusted,
+                   "certificates to trust for an https feed, instead of the system's (PEM)")
       ->type_name("FILE")
       ->check(PathValue());
   verb->add_option("--source", flags->source,

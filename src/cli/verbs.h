@@ -22,9 +22,11 @@ class App;
 namespace drumroll::cli {
 
 void AddGame(CLI::App& root, Runtime& runtime);
+void AddDoctor(CLI::App& root, Runtime& runtime);
 void AddGenerate(CLI::App& root, Runtime& runtime);
 void AddReenact(CLI::App& root, Runtime& runtime);
 void AddImport(CLI::App& root, Runtime& runtime);
+void AddClock(CLI::App& root, Runtime& runtime);
 void AddClose(CLI::App& root, Runtime& runtime);
 void AddSeal(CLI::App& root, Runtime& runtime);
 void AddBalance(CLI::App& root, Runtime& runtime);

@@ -1,21 +1,15 @@
 // `drumroll void`: a whole draw. Tickets are cancelled by import.
 #include <nlohmann/json.hpp>
 
-#include "cli/evening.h"
 #include "cli/night.h"
+#include "cli/reasoned.h"
 #include "cli/verb.h"
 #include "cli/verbs.h"
 
 namespace drumroll::cli {
 namespace {
 
-struct Flags {
-  std::string directory;
-  std::string reason;
-  Who who;
-};
-
-Status Void(const Flags& flags, Runtime& runtime) {
+Status Void(const Reasoned& flags, Runtime& runtime) {
   Night night =
       DRUMROLL_TRY(OpenNightFor(runtime, flags.directory, flags.who, pool::Command::kVoid));
   DRUMROLL_TRY(ConfirmStep(runtime, night, flags.who, "let the draw count no more, for good",
@@ -36,21 +30,16 @@ Status Void(const Flags& flags, Runtime& runtime) {
 }  // namespace
 
 void AddVoid(CLI::App& root, Runtime& runtime) {
-  CLI::App* verb = AddVerb(
-      root, "void",
+  AddReasonedVerb(
+      root, runtime, "void",
       {.summary = "let a whole draw count no more",
        .details =
            "For a draw that was fouled or called off, in any state. Nothing is removed, and "
            "nothing "
            "can be done with it afterwards but to look. There is no way back. With dual controls "
            "two people give the command, the second one within half an hour.",
-       .examples = "drumroll void draws/1128 --as=kim --reason='a ball was missing'"});
-  verb->group(kDrawNight);
-  auto flags = std::make_shared<Flags>();
-  AddDrawDirectory(*verb, flags->directory);
-  verb->add_option("--reason", flags->reason, "why")->required()->type_name("TEXT");
-  AddOperatorFlags(*verb, flags->who);
-  Does(verb, runtime, flags, &Void);
+       .examples = "drumroll void draws/1128 --as=kim --reason='a ball was missing'"},
+      "why", &Void);
 }
 
 }  // namespace drumroll::cli

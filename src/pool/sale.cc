@@ -318,6 +318,8 @@ SaleFigures Sale::figures() {
   for (const auto& till : tills_) till->AddTo(figures);
   figures.keys = keys_.size();
   figures.key_bytes = keys_.bytes();
+  figures.clock_jumped = watch_->Jump() ? 1 : 0;
+  figures.has_failed = failure_.Check().ok() ? 0 : 1;
   return figures;
 }
 

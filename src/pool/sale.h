@@ -94,6 +94,8 @@ class Sale final : private InFlightTickets {
   // Lets the sale go on after the clock has jumped, and enters who says so and why; the clock that
   // there is now is right. kConflict if it has not jumped. Requires: the evening is this draw's.
   Status AcceptClock(const Person& person, std::string_view reason, Evening& evening);
+  // The same once the evening has the entry: somebody has accepted it by another program.
+  void ClockAccepted() { watch_->Accept(); }
   // How the clock has jumped, if it has and nobody has accepted it.
   std::optional<std::string> ClockJump() { return watch_->Jump(); }
 

@@ -30,4 +30,26 @@ double Durations::Percentile(double percent) const {
   return 0;
 }
 
+SaleFigures& SaleFigures::operator+=(const SaleFigures& other) {
+  constexpr uint64_t SaleFigures::*kCounts[] = {
+      &SaleFigures::tickets,        &SaleFigures::plays,        &SaleFigures::voids,
+      &SaleFigures::repeats,        &SaleFigures::conflicts,    &SaleFigures::invalid,
+      &SaleFigures::late,           &SaleFigures::busy,         &SaleFigures::refused,
+      &SaleFigures::failed,         &SaleFigures::frames,       &SaleFigures::syncs,
+      &SaleFigures::queued_tickets, &SaleFigures::queued_bytes, &SaleFigures::keys,
+      &SaleFigures::key_bytes,      &SaleFigures::clock_jumped, &SaleFigures::has_failed};
+  static_assert(sizeof(SaleFigures) == sizeof(Durations) + sizeof kCounts / sizeof kCounts[0] * 8,
+                "each figure is added");
+  for (uint64_t SaleFigures::*const count : kCounts) this->*count += other.*count;
+  sync += other.sync;
+  return *this;
+}
+
+SaleFigures SaleFigures::Past() const {
+  SaleFigures past = *this;
+  past.queued_tickets = past.queued_bytes = past.keys = past.key_bytes = 0;
+  past.clock_jumped = past.has_failed = 0;
+  return past;
+}
+
 }  // namespace drumroll::pool

@@ -42,6 +42,13 @@ struct SaleFigures {
   uint64_t queued_bytes = 0;
   uint64_t keys = 0;  // Of all tickets of the draw.
   uint64_t key_bytes = 0;
+  uint64_t clock_jumped = 0;  // 1 while it waits for somebody's word on the clock, else 0.
+  uint64_t has_failed = 0;    // 1 once it has failed.
+
+  // As one sale after the other counted.
+  SaleFigures& operator+=(const SaleFigures& other);
+  // What stays of them once the sale is gone: what waits and what is held does not.
+  SaleFigures Past() const;
 };
 
 // What is counted outside of the tills.

@@ -34,8 +34,12 @@ Json DrawJson(OpenDraw& draw, const pool::State& state) {
                {"published", state.published},
                {"waiting", state.waiting.size()},
                {"rules", ToHex(state.rules)}};
+  const auto sale = draw.HeldSale();
+  json["tickets"] = sale.ok() ? Json(sale.value()->figures().keys) : Json();
   const auto figures = draw.Figures();
-  json["tickets"] = figures ? Json(figures->keys) : Json();
+  json["late"] = figures ? figures->late : 0;
+  const auto jump = draw.ClockJump();
+  json["clock_jump"] = jump ? Json(*jump) : Json();
   return json;
 }
 

@@ -128,6 +128,7 @@ Result<Draws::Made> Draws::Make(const DrawOrder& order) {
 std::optional<Micros> Draws::CloseDue(const std::function<void(std::string)>& note) {
   std::optional<Micros> next;
   for (const auto& draw : All()) {
+    draw->HearOfClock();
     const auto moment = draw->Now();
     if (!draw->closes() || !moment.ok() || moment.value()->state.phase != pool::Phase::kOpen)
       continue;

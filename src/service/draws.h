@@ -51,8 +51,8 @@ class Draws {
   };
   Result<Made> Make(const DrawOrder& order);
 
-  // Closes the sales whose time has come, unless it has come by a jump of the clock. Returns when
-  // the next one does, if there is any.
+  // Closes the sales whose time has come, unless it has come by a jump of the clock that nobody has
+  // accepted, here or by another program. Returns when the next one does, if there is any.
   std::optional<Micros> CloseDue(const std::function<void(std::string)>& note);
 
  private:

@@ -51,6 +51,12 @@ constexpr Series kSeries[] = {
      [](const pool::SaleFigures& f) { return static_cast<double>(f.keys); }},
     {"drumroll_ticket_key_bytes", "Memory of the ticket keys", MetricType::Gauge,
      [](const pool::SaleFigures& f) { return static_cast<double>(f.key_bytes); }},
+    {"drumroll_clock_jumped", "1 while the sale waits for somebody's word on the clock",
+     MetricType::Gauge,
+     [](const pool::SaleFigures& f) { return static_cast<double>(f.clock_jumped); }},
+    {"drumroll_sale_failed", "1 once the sale has failed: look at the disk, start the server again",
+     MetricType::Gauge,
+     [](const pool::SaleFigures& f) { return static_cast<double>(f.has_failed); }},
 };
 
 MetricFamily FamilyOf(const Series& series, const Sales& sales) {

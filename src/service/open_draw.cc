@@ -1,5 +1,8 @@
 #include "service/open_draw.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace drumroll::service {
 
 using pool::Command;
@@ -26,6 +29,8 @@ Status OpenDraw::StartSale() {
   if (GetSale() != nullptr) return {};
   const bool sealed = DRUMROLL_TRY(pool::IsSealed(world_.disk, *draw_));
   if (sealed) return {};  // Its entry is missing: the seal is finished when it is asked for.
+  // Those of before were about clocks of before.
+  CountAcceptances(evening.journal());
   SetSale(DRUMROLL_TRY(pool::Sale::Open(world_.disk, *draw_, world_.clock, world_.sale)));
   return {};
 }
@@ -74,15 +79,38 @@ Result<std::shared_ptr<pool::Sale>> OpenDraw::Selling() {
 }
 
 std::optional<pool::SaleFigures> OpenDraw::Figures() {
-  const std::shared_ptr<pool::Sale> sale = GetSale();
-  if (sale == nullptr) return std::nullopt;
-  return sale->figures();
+  const uint64_t late = late_;
+  std::shared_ptr<pool::Sale> sale;
+  std::optional<pool::SaleFigures> past;
+  {
+    const std::lock_guard lock(memory_);
+    sale = sale_;
+    past = past_;
+  }
+  if (sale == nullptr && !past && late == 0) return std::nullopt;
+  pool::SaleFigures figures = past.value_or(pool::SaleFigures());
+  if (sale != nullptr) figures += sale->figures();
+  figures.late += late;
+  return figures;
 }
 
 std::optional<std::string> OpenDraw::ClockJump() {
   const std::shared_ptr<pool::Sale> sale = GetSale();
   if (sale == nullptr) return std::nullopt;
   return sale->ClockJump();
+}
+
+bool OpenDraw::CountAcceptances(const pool::Journal& journal) {
+  const auto count = static_cast<size_t>(std::ranges::count(
+      journal.entries(), pool::Action::kClockAccepted, &pool::JournalEntry::action));
+  const std::lock_guard lock(memory_);
+  return count > std::exchange(acceptances_, count);
+}
+
+void OpenDraw::HearOfClock() {
+  const auto moment = Now();
+  if (!moment.ok() || !CountAcceptances(moment.value()->journal)) return;
+  if (const std::shared_ptr<pool::Sale> sale = GetSale()) sale->ClockAccepted();
 }
 
 Status OpenDraw::Close(const pool::Person& person) {
@@ -101,6 +129,7 @@ Status OpenDraw::AcceptClock(const pool::Person& person, std::string_view reason
   DRUMROLL_TRY(evening.Permit(Command::kClose, person));
   const auto sale = DRUMROLL_TRY(HeldSale());
   Status status = sale->AcceptClock(person, reason, evening);
+  CountAcceptances(evening.journal());
   Remember(evening);
   return status;
 }
@@ -211,11 +240,15 @@ std::shared_ptr<pool::Sale> OpenDraw::GetSale() {
   return sale_;
 }
 
-// What was there goes outside of the lock: it may wait for its threads.
+// What was there goes outside of the lock: it may wait for its threads. What it counted stays.
 void OpenDraw::SetSale(std::shared_ptr<pool::Sale> sale) {
   {
     const std::lock_guard lock(memory_);
     sale_.swap(sale);
+    if (sale != nullptr) {
+      if (!past_) past_.emplace();
+      *past_ += sale->figures().Past();
+    }
   }
   sale.reset();
 }

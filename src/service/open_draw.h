@@ -4,6 +4,7 @@
 #ifndef DRUMROLL_SERVICE_OPEN_DRAW_H_
 #define DRUMROLL_SERVICE_OPEN_DRAW_H_
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -62,10 +63,16 @@ class OpenDraw {
   Result<std::shared_ptr<pool::Sale>> Selling();
   // The same, without a look at the journal.
   Result<std::shared_ptr<pool::Sale>> HeldSale();
-  // Figures of the sale; nothing without one.
+  // What was counted since this program opened the draw, by all its sales; nothing if it had none
+  // and nobody wanted one.
   std::optional<pool::SaleFigures> Figures();
+  // Counts tickets that came when there was no sale any more. Nothing is entered of them, blind or
+  // not: who sends many would fill the journal.
+  void CountLate(uint64_t tickets) { late_ += tickets; }
   // How the clock has jumped during the sale, if nobody has accepted it yet.
   std::optional<std::string> ClockJump();
+  // Lets the sale go on if somebody has accepted the clock by another program since the last call.
+  void HearOfClock();
 
   // The steps that need more than the evening.
   Status Close(const pool::Person& person);
@@ -100,6 +107,9 @@ class OpenDraw {
   Result<pool::SealRecord> SealWith(const pool::Person& person, pool::Evening& evening);
   std::shared_ptr<pool::Sale> GetSale();
   void SetSale(std::shared_ptr<pool::Sale> sale);
+  // How often the clock was accepted, as far as this program has acted on it. True if that is more
+  // than before.
+  bool CountAcceptances(const pool::Journal& journal);
 
   const World& world_;
   const std::string id_;
@@ -112,8 +122,12 @@ class OpenDraw {
   std::mutex memory_;
   std::shared_ptr<const Moment> moment_;
   std::shared_ptr<pool::Sale> sale_;
+  std::optional<pool::SaleFigures> past_;  // Of sales that are gone.
+  size_t acceptances_ = 0;
   std::shared_ptr<const SealedDraw> sealed_;
   std::shared_ptr<const SettledDraw> settled_;
+
+  std::atomic<uint64_t> late_ = 0;
 
   std::mutex opening_;  // One at a time opens what is looked up.
 };

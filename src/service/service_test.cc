@@ -59,6 +59,17 @@ class ServiceTest : public testing::Test {
                      [&promise](Response response) { promise.set_value(std::move(response)); });
     return AnswerOf(promise.get_future().get());
   }
+  std::string Text(std::string path) {
+    Request request;
+    request.method = Method::kGet;
+    request.path = std::move(path);
+    request.host = "localhost:1";
+    EXPECT_FALSE(service_->Admit(request).refusal);
+    std::promise<Response> promise;
+    service_->Handle(std::move(request),
+                     [&promise](Response response) { promise.set_value(std::move(response)); });
+    return promise.get_future().get().body;
+  }
   Answer Get(std::string path) { return Ask(Method::kGet, std::move(path)); }
   Answer Post(std::string path, std::string body = "") {
     return Ask(Method::kPost, std::move(path), std::move(body));
@@ -90,6 +101,39 @@ TEST_F(ServiceTest, SellsUntilTheCloseAndNotAfterIt) {
   EXPECT_EQ(Sell(3).status, 200);
   EXPECT_EQ(Post(kDraw + "/seal").json["plays"], 20);
   EXPECT_EQ(Sell(3).status, 409);
+}
+
+// Nothing is entered of them, so the figures have to tell: from the close on, and while the pool is
+// blind.
+TEST_F(ServiceTest, CountsTicketsThatComeTooLateInEveryState) {
+  ASSERT_EQ(Post("/v1/draws", R"({"game":"kr-lotto645","draw":1200})").status, 201);
+  const auto expect_late = [this](int late) {
+    EXPECT_EQ(Get(kDraw).json["late"], late);
+    const std::string line =
+        fmt::format("\ndrumroll_late_total{{draw=\"kr-lotto645-1200\"}} {}\n", late);
+    EXPECT_NE(Text("/metrics").find(line), std::string::npos) << line << Text("/metrics");
+  };
+  EXPECT_EQ(Sell(1).status, 201);
+  expect_late(0);
+  ASSERT_EQ(Post(kDraw + "/close").status, 200);
+  EXPECT_EQ(Sell(2).status, 409);
+  EXPECT_EQ(Sell(1).status, 200) << "a retry is not late";
+  expect_late(1);
+  ASSERT_EQ(Post(kDraw + "/seal").status, 200);
+  const auto entries = [this] { return Get(kDraw + "/journal").json["entries"].size(); };
+  const size_t before = entries();
+  EXPECT_EQ(Sell(3).status, 409);
+  EXPECT_EQ(
+      Post(kDraw + "/batch",
+           R"({"tickets":[{"ticket":"0000000000000000000000000000000a","player":1,"quick_picks":1},
+                                {"ticket":"0000000000000000000000000000000b","player":1,"quick_picks":2}]})")
+          .status,
+      409);
+  expect_late(4);
+  EXPECT_EQ(entries(), before);
+  EXPECT_NE(Text("/metrics").find("\ndrumroll_tickets_total{draw=\"kr-lotto645-1200\"} 1\n"),
+            std::string::npos)
+      << "what was sold stays, too";
 }
 
 TEST_F(ServiceTest, ClosesADrawAtItsTimeByTheClock) {
@@ -127,6 +171,37 @@ TEST_F(ServiceTest, NeitherSellsNorClosesByAClockThatJumpedUntilSomebodyAcceptsI
   EXPECT_EQ(State(), "closed");
 }
 
+// By another program, as `drumroll clock` does it.
+TEST_F(ServiceTest, HearsOfAClockThatWasAcceptedElsewhere) {
+  ASSERT_EQ(Post("/v1/draws", R"({"game":"kr-lotto645","draw":1200})").status, 201);
+  const auto accept = [this] {
+    const auto draw = pool::Draw::Open(disk_, "data/kr-lotto645-1200");
+    ASSERT_TRUE(draw.ok());
+    auto evening = pool::Evening::Open(disk_, draw.value(), clock_);
+    ASSERT_TRUE(evening.ok());
+    ASSERT_TRUE(evening.value().AcceptClock(pool::Person{}, "the radio says so").ok());
+  };
+  const auto look = [this] { service_->draws().CloseDue([](const std::string&) {}); };
+  EXPECT_EQ(Sell(1).status, 201);
+  EXPECT_TRUE(Get(kDraw).json["clock_jump"].is_null());
+  for (uint64_t ticket = 2; ticket < 4; ++ticket) {
+    clock_.Forward(7200);
+    look();
+    EXPECT_EQ(Sell(ticket).status, 503);
+    EXPECT_TRUE(Get(kDraw).json["clock_jump"].is_string());
+    EXPECT_NE(Text("/metrics").find("\ndrumroll_clock_jumped{draw=\"kr-lotto645-1200\"} 1\n"),
+              std::string::npos);
+    accept();
+    look();
+    EXPECT_EQ(Sell(ticket).status, 201) << "each time";
+  }
+  accept();
+  look();
+  clock_.Forward(7200);
+  look();
+  EXPECT_EQ(Sell(9).status, 503) << "a word given before is not about this jump";
+}
+
 TEST_F(ServiceTest, KeepsItsDrawsAndTheirTimesAcrossAPowerCut) {
   const std::string closes = ToText(Micros{Raw(clock_.Now()) + 60'000'000});
   ASSERT_EQ(Post("/v1/draws",
@@ -159,6 +234,29 @@ TEST_F(ServiceTest, LeavesOutADrawThatIsDamagedAndServesTheOthers) {
   Start();
   EXPECT_EQ(Get(kDraw).status, 500);
   EXPECT_EQ(Get("/v1/draws/kr-lotto645-1201").json["state"], "open");
+}
+
+// What POST answers, GET and DELETE do: a 404 would say that the ticket is not in the draw, and it
+// may be.
+TEST_F(ServiceTest, SaysOfNoTicketThatItIsNotThereOnceASyncHasFailed) {
+  ASSERT_EQ(Post("/v1/draws", R"({"game":"kr-lotto645","draw":1200})").status, 201);
+  const auto ticket = [this](uint64_t number) {
+    return fmt::format("{}/tickets/{:032x}", kDraw, number);
+  };
+  ASSERT_EQ(Sell(1).status, 201);
+  EXPECT_EQ(Get(ticket(2)).status, 404);
+  disk_.SetFaults({.sync_fails_one_in = 1});
+  EXPECT_EQ(Sell(2).status, 500);
+  disk_.SetFaults({});
+  EXPECT_EQ(Get(ticket(2)).status, 500);
+  EXPECT_EQ(Ask(Method::kDelete, ticket(2)).status, 500);
+  EXPECT_EQ(Get(ticket(1)).status, 200);
+  service_.reset();
+  disk_.PowerCut();
+  Start();
+  EXPECT_EQ(Get(ticket(1)).status, 200);
+  const int after = Get(ticket(2)).status;
+  EXPECT_TRUE(after == 200 || after == 404) << after << ": now it is known";
 }
 
 TEST_F(ServiceTest, TakesTheLastTokenAwayFromNobody) {

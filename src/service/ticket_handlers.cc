@@ -69,8 +69,22 @@ Result<Counter> CounterOf(Service& service, const Request& request) {
   return counter;
 }
 
+// The same to sell so many tickets. Those that come when there is no sale any more are counted, as
+// a sale that has ended counts them itself.
+Result<Counter> CounterToSell(Service& service, const Request& request,
+                              size_t (*tickets)(const TicketsReader& reader,
+                                                const std::string& body)) {
+  Result<Counter> counter = CounterOf(service, request);
+  if (counter.ok() || counter.error().code != ErrorCode::kConflict) return counter;
+  const auto draw = DRUMROLL_TRY(service.draws().Find(request.parameters[0]));
+  draw->CountLate(
+      tickets(TicketsReader(draw->draw().rules(), request.caller, service.picks()), request.body));
+  return counter;
+}
+
 Status TakeOne(Service& service, const Request& request, const Reply& reply) {
-  const Counter counter = DRUMROLL_TRY(CounterOf(service, request));
+  const Counter counter = DRUMROLL_TRY(CounterToSell(
+      service, request, [](const TicketsReader&, const std::string&) { return size_t{1}; }));
   const TicketsReader reader(counter.draw->draw().rules(), request.caller, service.picks());
   const TicketIn ticket = DRUMROLL_TRY(reader.One(request.body));
   counter.sale->Take(ticket.Order(), [draw = counter.draw->shared_draw(),
@@ -80,8 +94,13 @@ Status TakeOne(Service& service, const Request& request, const Reply& reply) {
   return {};
 }
 
+size_t TicketsOf(const TicketsReader& reader, const std::string& body) {
+  const auto tickets = reader.Batch(body);
+  return tickets.ok() ? tickets.value().size() : 0;
+}
+
 Status TakeMany(Service& service, const Request& request, const Reply& reply) {
-  const Counter counter = DRUMROLL_TRY(CounterOf(service, request));
+  const Counter counter = DRUMROLL_TRY(CounterToSell(service, request, &TicketsOf));
   const TicketsReader reader(counter.draw->draw().rules(), request.caller, service.picks());
   const auto tickets = DRUMROLL_TRY(reader.Batch(request.body));
   const auto batch = std::make_shared<Batch>(counter.draw->shared_draw(), tickets.size(), reply);
