@@ -54,6 +54,17 @@ def every_test_that_a_page_names_exists():
               + ([] if named else ["docs/edge-cases.md names no test"]))
 
 
+def every_claim_of_a_test_is_run():
+    """A function that takes nothing and that nobody calls is a claim: ctest has to know it by its name."""
+    registered = (ROOT / "tests/CMakeLists.txt").read_text()
+    errors = []
+    for path in sorted(ROOT.glob("tests/*_test.py")):
+        text = path.read_text()
+        claims = [name for name in re.findall(r"^def (\w+)\(\):", text, re.M) if len(re.findall(rf"\b{name}\b", text)) == 1]
+        errors += [f"tests/CMakeLists.txt does not run {path.name} {name}" for name in claims if not re.search(rf"^  {name}\b", registered, re.M)]
+    fail_with(errors)
+
+
 def the_licence_is_whole():
     text = (ROOT / "LICENSE").read_text()
     fail_with([] if "Version 2.0, January 2004" in text and len(text) > 10000 else ["LICENSE is not Apache-2.0's text"])
