@@ -61,5 +61,6 @@ def main(module, arguments):
     """Checks the claims that are named, or all: the functions of the test itself that take nothing."""
     serving.PROGRAM = str(pathlib.Path(arguments[1]).resolve())
     claims = {name: value for name, value in module.items()
-              if callable(value) and getattr(value, "__module__", "") == module["__name__"] and not name.startswith("_")}
+              if getattr(value, "__module__", "") == module["__name__"] and hasattr(value, "__code__") and not value.__code__.co_argcount
+              and not name.startswith("_")}
     return check(claims, arguments[2:])

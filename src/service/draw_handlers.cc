@@ -68,7 +68,9 @@ Result<DrawOrder> OrderOf(Service& service, const Request& request) {
   if (const auto closes = object.Find("closes")) {
     const std::string text = DRUMROLL_TRY(closes->Text());
     order.closes = import::ParseTime(text);
-    if (!order.closes) return closes->Refuse("expected a time, as 2026-11-28T20:00:00+09:00");
+    // Microseconds are for files that programs write; here they are a year that somebody typed.
+    if (!order.closes || WholeNumber(text))
+      return closes->Refuse("expected a time, as 2026-11-28T20:00:00+09:00");
   }
   return order;
 }

@@ -51,6 +51,7 @@ Result<std::vector<std::string>> SplitPath(std::string_view path) {
 
 Result<Query> Query::Parse(std::string_view text, std::vector<std::string_view> names) {
   Query query;
+  if (text.ends_with('&')) return Fail(ErrorCode::kInvalid, "query: nothing behind the last '&'");
   while (!text.empty()) {
     const std::string_view pair = text.substr(0, text.find('&'));
     text.remove_prefix(std::min(pair.size() + 1, text.size()));

@@ -13,6 +13,34 @@ constexpr size_t kDepthMax = 16;
 // What of a name that somebody sent is quoted: it may be long.
 std::string_view Shown(std::string_view name) { return name.substr(0, 64); }
 
+bool EndsNumber(char c) {
+  return c == ',' || c == ']' || c == '}' || c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+// The number -0 is no whole number of anything, and programs differ on what it is; the library
+// makes 0 of it.
+bool IsNegativeZeroAt(std::string_view json, size_t at) {
+  return json.substr(at, 2) == "-0" && (at + 2 == json.size() || EndsNumber(json[at + 2]));
+}
+
+// Requires: this is JSON.
+bool HasNegativeZero(std::string_view json) {
+  size_t at = json.find("-0");
+  while (at != std::string_view::npos && !IsNegativeZeroAt(json, at)) at = json.find("-0", at + 1);
+  if (at == std::string_view::npos) return false;  // Nearly always, and fast.
+  bool in_string = false;
+  for (at = 0; at < json.size(); ++at) {
+    if (in_string && json[at] == '\\') {
+      ++at;
+    } else if (json[at] == '"') {
+      in_string = !in_string;
+    } else if (!in_string && IsNegativeZeroAt(json, at)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<std::string> JsonValue::Text() const {
@@ -107,6 +135,7 @@ Result<JsonBody> JsonBody::Parse(std::string_view text) {
   const error_code error = body.parser_->parse(text.data(), text.size()).get(body.root_);
   if (error != simdjson::SUCCESS)
     return Fail(ErrorCode::kInvalid, "body: this is no JSON: {}", simdjson::error_message(error));
+  if (HasNegativeZero(text)) return Fail(ErrorCode::kInvalid, "body: -0 is no number here");
   return body;
 }
 

@@ -36,6 +36,14 @@ TEST(Body, WithANumberThatIsNoneOfOursIsRefused) {
     EXPECT_NE(ReasonOf(fmt::format("{{\"a\":{}}}", number)), "") << number;
 }
 
+TEST(Body, WithANegativeZeroIsRefusedUnlessItIsText) {
+  for (const char* text : {"-0", "[-0]", "{\"a\":-0}", "{\"a\" : -0 }", "[1,-0,1]", "[-0\n]",
+                           "[\"-0,\",-0]", "[\"\\\"\",-0]"})
+    EXPECT_FALSE(JsonBody::Parse(text).ok()) << text;
+  for (const char* text : {"\"-0\"", "[\"-0,\"]", "[\"\\\",-0,\"]", "{\"-0]\":1}", "[-0.5]"})
+    EXPECT_TRUE(JsonBody::Parse(text).ok()) << text;
+}
+
 TEST(Body, ThatIsNoJsonIsRefused) {
   const std::string deep = std::string(40, '[') + std::string(40, ']');
   const std::string texts[] = {"",

@@ -5,7 +5,6 @@
 #include <boost/beast.hpp>
 
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <list>
@@ -13,14 +12,13 @@
 #include <thread>
 
 #include "base/clock.h"
-#include "base/random.h"
 #include "service/problem.h"
+#include "service/wire.h"
 
 // One coroutine a connection, on a strand of its own; the strands are run by a few threads. A
 // request goes through four waits, each with its own deadline: for its first byte, for its head,
 // for its body, for the site's answer (which has its own limits), and for the client to take the
-// response. The library parses; what it lets through although two programs could read it
-// differently is refused in RefuseAmbiguous().
+// response. What the bytes mean is judged in service/wire.cc.
 
 namespace drumroll::service {
 namespace {
@@ -42,8 +40,6 @@ constexpr auto kLinger = milliseconds(500);
 constexpr size_t kLingerBytesMax = 256 * 1024;
 constexpr auto kAcceptPause = milliseconds(100);  // When there are no descriptors left.
 
-using Parser = http::request_parser<http::string_body>;
-using Head = http::request<http::string_body>;
 using Stream = beast::basic_stream<tcp, asio::strand<asio::io_context::executor_type>>;
 
 struct Connection {
@@ -52,104 +48,6 @@ struct Connection {
   std::string peer;
   bool idle = true;  // Only on the connection's strand.
 };
-
-std::string_view ReasonOf(int status) {
-  return http::obsolete_reason(static_cast<http::status>(status)).data();
-}
-
-std::string HeadOf(const Response& response, const std::string& id, bool keep_alive) {
-  std::string head = fmt::format(
-      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nX-Request-Id: {}\r\n",
-      response.status, ReasonOf(response.status), response.type, response.body.size(), id);
-  for (const auto& [name, value] : response.headers) head += fmt::format("{}: {}\r\n", name, value);
-  if (!keep_alive) head += "Connection: close\r\n";
-  return head + "\r\n";
-}
-
-// What to tell a client whose bytes are no request; nothing if it has only gone away.
-std::optional<Response> ProblemOf(const error_code& error) {
-  if (error == http::error::header_limit)
-    return Problem(431, "head too large", "the head of the request is longer than is read here");
-  if (error == http::error::body_limit)
-    return Problem(413, "body too large",
-                   "the body of the request is longer than this route takes");
-  if (error == beast::error::timeout)
-    return Problem(408, "timeout", "the request did not come in time");
-  if (error == http::error::end_of_stream || error == asio::error::operation_aborted ||
-      error.category() != http::make_error_code(http::error::bad_method).category())
-    return std::nullopt;
-  return Problem(400, "invalid", fmt::format("this is no HTTP request: {}", error.message()));
-}
-
-Method MethodOf(http::verb verb) {
-  switch (verb) {
-    case http::verb::get:
-    case http::verb::head:
-      return Method::kGet;
-    case http::verb::post:
-      return Method::kPost;
-    case http::verb::delete_:
-      return Method::kDelete;
-    default:
-      return Method::kOther;
-  }
-}
-
-// Fields that mean one thing each; twice, a proxy and this program could take different ones.
-constexpr std::array kOnce = {
-    http::field::host,         http::field::content_length,    http::field::authorization,
-    http::field::content_type, http::field::transfer_encoding, http::field::expect};
-
-// Why the head is refused although the library can read it.
-std::optional<std::string> Ambiguity(const Head& head) {
-  for (const http::field field : kOnce) {
-    if (head.count(field) > 1)
-      return fmt::format("the header {} is there twice", http::to_string(field).data());
-  }
-  if (head.version() == 11 && head.count(http::field::host) != 1)
-    return std::string("the header Host is missing");
-  const bool chunked = head.count(http::field::transfer_encoding) != 0;
-  if (chunked && head.version() == 10)
-    return std::string("Transfer-Encoding in a request of HTTP/1.0");
-  if (chunked && !beast::iequals(head[http::field::transfer_encoding], "chunked"))
-    return std::string("a Transfer-Encoding that is not 'chunked'");
-  if (head.target().empty() || head.target().front() != '/')
-    return std::string("the target is no path");
-  return std::nullopt;
-}
-
-// A client's id of a request goes into logs: only if it is plain and short.
-bool IsPlainId(std::string_view id) {
-  return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
-  });
-}
-
-std::string NewId() {
-  static const uint64_t kStart = SystemSeed();
-  static std::atomic<uint64_t> next = 0;
-  return fmt::format("{:016x}", kStart + next++ * 0x9e3779b97f4a7c15);
-}
-
-std::string ToString(beast::string_view text) { return {text.data(), text.size()}; }
-
-Request RequestOf(const Head& head, Method method) {
-  const std::string target = ToString(head.target());
-  const size_t mark = target.find('?');
-  const std::string id = ToString(head["X-Request-Id"]);
-  return {.method = method,
-          .path = target.substr(0, mark),
-          .query = mark == std::string::npos ? std::string() : target.substr(mark + 1),
-          .host = ToString(head[http::field::host]),
-          .authorization = ToString(head[http::field::authorization]),
-          .content_type = ToString(head[http::field::content_type]),
-          .id = IsPlainId(id) ? id : NewId(),
-          .body = {},
-          .route = nullptr,
-          .parameters = {},
-          .caller = {}};
-}
 
 // Waits for the site's answer: it comes from any thread, and goes on in this connection's.
 asio::awaitable<Response> AnswerOf(Site& site, Request& request) {
@@ -282,7 +180,7 @@ class HttpServer final : public Server {
       at = connections_.insert(connections_.end(), connection);
     }
     const auto executor = connection->stream.get_executor();
-    asio::co_spawn(executor, full ? TurnAway(connection) : Converse(connection),
+    asio::co_spawn(executor, full ? SendAway(connection) : Converse(connection),
                    [this, at](const std::exception_ptr&) { Forget(at); });
   }
 
@@ -295,9 +193,9 @@ class HttpServer final : public Server {
       asio::post(acceptor_.get_executor(), [this] { EndStop(); });
   }
 
-  asio::awaitable<void> TurnAway(std::shared_ptr<Connection> connection) {
-    Response response = Problem(503, "unavailable", "too many connections; try again later");
-    co_await Refuse(*connection, std::move(response), NewId(), {});
+  asio::awaitable<void> SendAway(std::shared_ptr<Connection> connection) {
+    co_await TurnAway(*connection,
+                      Problem(503, "unavailable", "too many connections; try again later"));
   }
 
   // All requests of a connection, one after the other.
@@ -316,121 +214,115 @@ class HttpServer final : public Server {
     Stream& stream = connection.stream;
     if (buffer.size() == 0) {
       stream.expires_after(seconds(options_.idle_seconds));
-      auto [error, bytes] =
-          co_await stream.async_read_some(buffer.prepare(kFirstReadBytes), kTuple);
+      const error_code error = co_await ReadSome(stream, buffer);
       if (error) co_return false;
-      buffer.commit(bytes);
     }
     connection.idle = false;
     const double start = SteadySeconds();
-    Parser parser;
-    parser.header_limit(static_cast<uint32_t>(options_.head_bytes_max));
-    parser.body_limit(boost::none);  // What its route allows is known behind the head.
+    RequestParser parser(options_.head_bytes_max);
     stream.expires_after(seconds(options_.head_seconds));
-    auto [error, head_bytes] = co_await http::async_read_header(stream, buffer, parser, kTuple);
-    // The library lets a longer head through that came in one piece.
-    if (!error && head_bytes > options_.head_bytes_max) error = http::error::header_limit;
+    error_code error = parser.ReadHead(buffer);
+    while (error == http::error::need_more) {
+      error = co_await ReadSome(stream, buffer);
+      if (error == asio::error::eof) {
+        error = parser.EndHead();
+        break;
+      }
+      if (!error) error = parser.ReadHead(buffer);
+    }
     if (error) {
       std::optional<Response> problem = ProblemOf(error);
-      if (problem) co_await Refuse(connection, std::move(*problem), NewId(), {});
+      if (problem) co_await TurnAway(connection, std::move(*problem));
       co_return false;
     }
-    const Head& head = parser.get();
-    const std::optional<std::string> ambiguity = Ambiguity(head);
-    Request request = RequestOf(head, MethodOf(head.method()));
-    const std::string id = request.id;
-    const std::string path = request.path;
-    Served served{.path = path, .route = "none", .request_id = id, .peer = connection.peer};
-    const std::string verb = ToString(head.method_string());
-    served.method = verb;
-    std::optional<Response> refusal;
-    if (ambiguity) refusal = Problem(400, "invalid", *ambiguity);
-    Admission admission;
-    if (!refusal) {
-      admission = site_.Admit(request);
-      refusal = std::move(admission.refusal);
-      served.route = admission.route;
-      served.person = admission.person;
+    Arrival arrival = ArrivalOf(parser, site_);
+    const std::string id = arrival.request.id;
+    const std::string path = arrival.request.path;
+    if (arrival.has_body && !arrival.refusal) {
+      const bool there = co_await ReadBody(stream, buffer, parser, arrival);
+      if (!there) co_return false;
     }
-    const auto length = parser.content_length();
-    if (!refusal && length && *length > admission.body_bytes_max)
-      refusal = Problem(413, "body too large",
-                        fmt::format("a body of {} bytes; this route takes at most {}", *length,
-                                    admission.body_bytes_max));
-    const bool has_body = parser.chunked() || (length && *length > 0);
-    if (refusal) {
-      served.status = refusal->status;
-      served.seconds = SteadySeconds() - start;
-      if (!has_body && !ambiguity && head.keep_alive()) {
-        const bool sent = co_await Write(connection, *refusal, id, true, head.method());
-        site_.Note(served);
-        connection.idle = true;
-        co_return sent;
-      }
-      co_await Refuse(connection, std::move(*refusal), id, head.method());
-      site_.Note(served);
-      co_return false;
-    }
-    if (has_body) {
-      parser.body_limit(admission.body_bytes_max);
-      if (!length || *length > kFirstReadBytes) buffer.reserve(kBodyReadBytes);
-      stream.expires_after(seconds(options_.body_seconds));
-      if (beast::iequals(head[http::field::expect], "100-continue") && buffer.size() == 0) {
-        static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-        auto [unsent, bytes] = co_await asio::async_write(
-            stream, asio::buffer(kContinue.data(), kContinue.size()), kTuple);
-        if (unsent) co_return false;
-      }
-      auto [unread, bytes] = co_await http::async_read(stream, buffer, parser, kTuple);
-      if (unread) {
-        std::optional<Response> problem = ProblemOf(unread);
-        if (problem) {
-          served.status = problem->status;
-          co_await Refuse(connection, std::move(*problem), id, {});
-          site_.Note(served);
-        }
-        co_return false;
-      }
-    }
-    const bool keep_alive = head.keep_alive();
-    const http::verb asked = head.method();
-    request.body = std::move(parser.get().body());
-    served.bytes_in = request.body.size();
+    Served served{.method = arrival.method,
+                  .path = path,
+                  .route = arrival.admission.route,
+                  .person = arrival.admission.person,
+                  .request_id = id,
+                  .peer = connection.peer,
+                  .bytes_in = arrival.request.body.size()};
+    const bool refused = arrival.refusal.has_value();
     stream.expires_never();
-    const Response response = co_await AnswerOf(site_, request);
-    const bool stays = keep_alive && !stopping_.load();
-    const bool sent = co_await Write(connection, response, id, stays, asked);
+    Response response;
+    if (refused) {
+      response = *std::move(arrival.refusal);
+    } else {
+      response = co_await AnswerOf(site_, arrival.request);
+    }
+    const bool stays = arrival.is_followed && !stopping_.load();
+    const bool sent = co_await Write(connection, response, id, stays, arrival.wants_no_content);
     served.status = response.status;
     served.bytes_out = response.body.size();
     served.seconds = SteadySeconds() - start;
     site_.Note(served);
+    if (sent && refused && !stays) co_await Linger(stream);
     connection.idle = true;
     co_return sent&& stays;
   }
 
+  asio::awaitable<error_code> ReadSome(Stream& stream, beast::flat_buffer& buffer) {
+    auto [error, bytes] = co_await stream.async_read_some(buffer.prepare(kFirstReadBytes), kTuple);
+    buffer.commit(bytes);
+    co_return error;
+  }
+
+  // The body goes into the request; one that is refused takes its place. False if the client has
+  // gone.
+  asio::awaitable<bool> ReadBody(Stream& stream, beast::flat_buffer& buffer, RequestParser& parser,
+                                 Arrival& arrival) {
+    parser.Allow(arrival.admission.body_bytes_max);
+    const auto length = parser.content_length();
+    if (!length || *length > kFirstReadBytes) buffer.reserve(kBodyReadBytes);
+    stream.expires_after(seconds(options_.body_seconds));
+    if (arrival.is_announced && buffer.size() == 0) {
+      static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+      auto [unsent, bytes] = co_await asio::async_write(
+          stream, asio::buffer(kContinue.data(), kContinue.size()), kTuple);
+      if (unsent) co_return false;
+    }
+    auto [unread, bytes] = co_await http::async_read(stream, buffer, parser, kTuple);
+    if (unread) {
+      std::optional<Response> problem = ProblemOf(unread);
+      if (!problem) co_return false;
+      Refuse(arrival, std::move(*problem));
+    } else {
+      TakeBody(parser, arrival);
+    }
+    co_return true;
+  }
+
   asio::awaitable<bool> Write(Connection& connection, const Response& response,
-                              const std::string& id, bool keep_alive, http::verb asked) {
+                              const std::string& id, bool keep_alive, bool without_content) {
     const std::string head = HeadOf(response, id, keep_alive);
     connection.stream.expires_after(seconds(options_.write_seconds));
     const std::array<asio::const_buffer, 2> pieces = {
-        asio::buffer(head),
-        asked == http::verb::head ? asio::const_buffer() : asio::buffer(response.body)};
+        asio::buffer(head), without_content ? asio::const_buffer() : asio::buffer(response.body)};
     auto [error, bytes] = co_await asio::async_write(connection.stream, pieces, kTuple);
     co_return !error;
   }
 
-  // Answers, and takes for a moment what the client still sends: closing at once would make its
+  asio::awaitable<void> TurnAway(Connection& connection, Response response) {
+    const bool sent = co_await Write(connection, response, NewRequestId(), false, false);
+    if (sent) co_await Linger(connection.stream);
+  }
+
+  // Takes for a moment what a client that was answered still sends: closing at once would make its
   // system drop the answer.
-  asio::awaitable<void> Refuse(Connection& connection, Response response, std::string id,
-                               http::verb asked) {
-    const bool sent = co_await Write(connection, response, id, false, asked);
-    if (!sent) co_return;
+  asio::awaitable<void> Linger(Stream& stream) {
     error_code ignored;
-    connection.stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    connection.stream.expires_after(kLinger);
+    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    stream.expires_after(kLinger);
     std::array<char, 4096> rest;
     for (size_t taken = 0; taken < kLingerBytesMax;) {
-      auto [error, bytes] = co_await connection.stream.async_read_some(asio::buffer(rest), kTuple);
+      auto [error, bytes] = co_await stream.async_read_some(asio::buffer(rest), kTuple);
       if (error) break;
       taken += bytes;
     }

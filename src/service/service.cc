@@ -17,8 +17,10 @@ bool IsLocalHost(std::string_view host) {
   const size_t colon = host.rfind(':');
   const bool port = colon != std::string_view::npos && host.find(']', colon) == host.npos;
   const std::string_view name = port ? host.substr(0, colon) : host;
-  return name == "localhost" || name == "[::1]" || name == "127.0.0.1" ||
-         name.starts_with("127.0.0.");
+  constexpr std::string_view kNet = "127.0.0.";
+  if (!name.starts_with(kNet)) return name == "localhost" || name == "[::1]";
+  // A number and nothing else: "127.0.0.1.example.com" is somebody's name.
+  return WholeNumber(name.substr(kNet.size())).value_or(256) <= 255;
 }
 
 // "application/json; charset=utf-8" is the type before the semicolon.

@@ -41,13 +41,14 @@ class ServiceTest : public testing::Test {
     service_->Start(true);
   }
 
-  Answer Ask(Method method, std::string path, std::string body = "", std::string token = "") {
+  Answer Ask(Method method, std::string path, std::string body = "", std::string token = "",
+             std::string host = "localhost:1") {
     const size_t mark = path.find('?');
     Request request;
     request.method = method;
     request.query = mark == std::string::npos ? "" : path.substr(mark + 1);
     request.path = path.substr(0, mark);
-    request.host = "localhost:1";
+    request.host = std::move(host);
     request.authorization = token.empty() ? "" : "Bearer " + token;
     request.content_type = "application/json";
     request.body = std::move(body);
@@ -275,6 +276,25 @@ TEST_F(ServiceTest, IsNotReadyOnceItIsAboutToEnd) {
   EXPECT_EQ(Get("/readyz").status, 200);
   service_->Drain();
   EXPECT_EQ(Get("/readyz").status, 503);
+}
+
+TEST_F(ServiceTest, WithoutTokensAnswersWhoCallsItByALocalNameOnly) {
+  for (const char* host : {"localhost", "localhost:8645", "127.0.0.1", "127.0.0.255:1", "[::1]:80"})
+    EXPECT_EQ(Ask(Method::kGet, "/healthz", "", "", host).status, 200) << host;
+  for (const char* host : {"", "example.com", "localhost.example.com", "127.0.0.1.example.com",
+                           "127.0.0.example", "127.0.0.256", "127.0.0.", "[::2]", "::1"})
+    EXPECT_EQ(Ask(Method::kGet, "/healthz", "", "", host).status, 403) << host;
+}
+
+TEST_F(ServiceTest, CountsMethodsThatClientsMakeUpAsOne) {
+  for (int i = 0; i < 100; ++i) {
+    const std::string method = fmt::format("METHOD{}", i);
+    service_->Note({.method = method, .route = "none", .status = 405});
+  }
+  const std::string text = service_->metrics().Text({});
+  EXPECT_EQ(text.find("METHOD"), std::string::npos);
+  EXPECT_NE(text.find("method=\"other\",route=\"none\",status=\"405\"} 100"), std::string::npos)
+      << text;
 }
 
 TEST_F(ServiceTest, TellsAMethodAndAPathThatThereIsNot) {

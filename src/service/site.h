@@ -1,5 +1,5 @@
-// What a server serves: the seam between bytes on a wire (service/server.cc, the only file that
-// knows the HTTP library) and everything else. A test calls a site as the server does.
+// What a server serves: the seam between bytes on a wire (service/server.cc and service/wire.cc,
+// which alone know the HTTP library) and everything else. A test calls a site as the server does.
 #ifndef DRUMROLL_SERVICE_SITE_H_
 #define DRUMROLL_SERVICE_SITE_H_
 
