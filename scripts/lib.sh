@@ -60,3 +60,15 @@ require_free_mib() {
   free=$(df -Pm "$root" | awk 'NR == 2 { print $4 }')
   [[ $free -ge $1 ]] || die "$2 needs $1 MiB of free disk; there are $free MiB where this checkout lies"
 }
+
+# make_venv VENV REQUIREMENTS: a Python with these packages and no others, of which each has its hash. Made anew when the list changes: a copy of it
+# stays in the venv.
+make_venv() {
+  local venv=$1 requirements=$2 log
+  cmp -s "$requirements" "$venv/requirements" && return
+  log=build/logs/pip-$(basename "$venv").log
+  rm -rf "$venv"
+  quietly "$log" /usr/bin/python3 -m venv "$venv" || return 1
+  quietly "$log" "$venv/bin/pip" install --require-hashes --only-binary=:all: -r "$requirements" || return 1
+  cp "$requirements" "$venv/requirements"
+}
