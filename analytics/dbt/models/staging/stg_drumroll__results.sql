@@ -1,0 +1,27 @@
+-- The recorded results: every revision.
+select
+  cast(raw.game as string) as game,
+  cast(raw.draw_no as int64) as draw_no,
+  cast(raw.revision as int64) as revision,
+  cast(raw.numbers as string) as result_numbers,
+  cast(raw.n1 as int64) as n1,
+  cast(raw.n2 as int64) as n2,
+  cast(raw.n3 as int64) as n3,
+  cast(raw.n4 as int64) as n4,
+  cast(raw.n5 as int64) as n5,
+  cast(raw.n6 as int64) as n6,
+  cast(raw.bonus1 as int64) as bonus1,
+  cast(raw.bonus2 as int64) as bonus2,
+  cast(raw.s1 as int64) as s1,
+  cast(raw.s2 as int64) as s2,
+  cast(raw.mask_lo as int64) as mask_lo,
+  cast(raw.mask_hi as int64) as mask_hi,
+  cast(raw.bonus_mask_lo as int64) as bonus_mask_lo,
+  cast(raw.bonus_mask_hi as int64) as bonus_mask_hi,
+  cast(raw.second_mask as int64) as second_mask,
+  cast(raw.result as string) as result_digest,
+  cast(raw.source as string) as source,
+  {{ utc('raw.entered_at') }} as entered_at,
+  cast(raw.settled as bool) as settled,
+  cast(raw.published as bool) as published
+{{ from_trusted('results') }}

@@ -1,0 +1,2 @@
+-- Each partition of the pool is there, with its plays and its tickets.
+{{ disagreements('no_partition_missing') }}

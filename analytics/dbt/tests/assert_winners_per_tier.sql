@@ -1,0 +1,2 @@
+-- Winners of each tier by SQL over all plays are the engine's.
+{{ disagreements('winners_per_tier') }}
