@@ -8,8 +8,8 @@
 
 {# The rows of one check that do not agree: what its test fails with. #}
 {% macro disagreements(check_name) %}
-  select * from {{ ref('fct_reconciliation') }}
-  where check_name = '{{ check_name }}' and not ok
+  select * from {{ ref('fct_reconciliation') }} as checks
+  where checks.check_name = '{{ check_name }}' and not checks.ok and {{ is_this_draw('checks') }}
 {% endmacro %}
 
 {# A join for C(n, k), from the seed binomials. What is not in it is 0. #}

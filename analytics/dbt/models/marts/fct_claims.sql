@@ -1,4 +1,5 @@
 -- Every payment of the operator held against the winners of the revision that counts: paid to whom it was due, once, and the right amount?
+-- Payments for a draw that has not been built wait until it is.
 with winners as (
   select winners.*
   from {{ ref('fct_winners') }} as winners
@@ -14,6 +15,8 @@ numbered as (
       order by claims.paid_at, claims.claim_id
     ) as payment_no
   from {{ ref('stg_operator__claims') }} as claims
+  inner join (select distinct game, draw_no from {{ ref('fct_prize_tiers') }}) as built
+    on built.game = claims.game and built.draw_no = claims.draw_no
 )
 
 select

@@ -1,4 +1,4 @@
--- The official history and the draws of the lake in one list, so that a tier can be followed over the years.
+-- The official history and the draws of the lake in one list, so that a tier can be followed over the years. A draw of the lake is in it once it has been built.
 select
   prizes.origin,
   prizes.game,
@@ -17,6 +17,10 @@ left join {{ ref('prize_oddities') }} as oddities
   and oddities.draw_no = prizes.draw_no
   and oddities.tier = prizes.tier
   and prizes.origin = 'official'
-left join {{ ref('stg_drumroll__draws') }} as draws
-  on draws.game = prizes.game and draws.draw_no = prizes.draw_no
-where prizes.origin = 'official' or prizes.revision = draws.revision
+left join {{ ref('fct_prize_tiers') }} as tiers
+  on tiers.game = prizes.game
+  and tiers.draw_no = prizes.draw_no
+  and tiers.revision = prizes.revision
+  and tiers.tier = prizes.tier
+  and prizes.origin = 'lake'
+where prizes.origin = 'official' or tiers.is_current

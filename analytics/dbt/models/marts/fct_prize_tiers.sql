@@ -1,5 +1,7 @@
 -- Expected winners are stakes times the odds of the tier. Numbers that a machine picks stray from that by the square root of it, and numbers that people
 -- pick by much more: so a tier is implausible only beyond twice or half of what is expected, and six square roots on top of that.
+{{ config(**by_draw()) }}
+
 with tiers as (
   select
     tiers.game,
@@ -36,6 +38,7 @@ with tiers as (
     and recomputed.draw_no = tiers.draw_no
     and recomputed.revision = tiers.revision
     and recomputed.tier = tiers.tier
+  where {{ is_this_draw('tiers') }}
 )
 
 select

@@ -1,5 +1,7 @@
 -- One row a draw and check. `expected` and `found` are the sums on both sides, for people; `differences` counts what does not agree below them, so that two
 -- errors that cancel out are still two.
+{{ config(**by_draw()) }}
+
 with winners_per_tier as (
   select
     game, draw_no, 'winners_per_tier' as check_name,
@@ -179,3 +181,4 @@ select
   cast(differences as int64) as differences,
   differences = 0 as ok
 from checks
+where {{ is_this_draw('checks') }}
