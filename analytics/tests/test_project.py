@@ -1,14 +1,16 @@
 """What the project promises of itself: layers, descriptions, keys, contracts; and facts that stand in two places are the same in both."""
 import csv
 import json
+import os
 import pathlib
 import tomllib
 
+import duckdb
 import pytest
 
 from workspace import PROJECT, ROOT
 
-OFFICIAL = ROOT.parent / "shared/data/kr-lotto645.csv"
+OFFICIAL = pathlib.Path(os.environ.get("DRUMROLL_KR_LOTTO645_CSV", ROOT / "../shared/data/kr-lotto645.csv"))
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +136,6 @@ def test_the_sql_computes_the_prizes_of_every_official_draw(workspace, tmp_path)
             writer.writerow([row["draw"], row["date"], " ".join(row[f"n{i}"] for i in range(1, 7)), row["bonus"], row["sales_won"],
                              *(row[f"w{i}"] for i in range(1, 6)), *(row[f"p{i}"] for i in range(1, 6)), "-"])
     workspace.restore()
-    import duckdb
     with duckdb.connect(str(workspace.warehouse)) as connection:
         connection.execute("delete from drumroll.official_draws")
         connection.execute(f"insert into drumroll.official_draws select * from read_csv('{seed}', header = true, all_varchar = true)")
