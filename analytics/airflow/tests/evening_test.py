@@ -206,7 +206,10 @@ def the_tables_are_those_of_a_lake_that_is_built_without_airflow(made: Evening) 
                            "--profiles-dir", made.at.project, "--target-path", made.at.scratch / "target"], env=environment,
                           capture_output=True, text=True, timeout=600, check=False)
     expect(done.returncode == 0, done.stdout[-4000:], done.stderr)
-    expect(made.tables() == before, before, made.tables())
+    after = made.tables()
+    for found in (before, after):  # A snapshot says when dbt first saw a row; that is another time.
+        expect(found["digests"].pop("snap_draws")[0] == len(DRAWS), found)
+    expect(after == before, before, after)
 
 
 CLAIMS = (a_posted_event_brings_a_draw_into_reconciled_tables, an_event_that_comes_again_leaves_the_same_tables,
