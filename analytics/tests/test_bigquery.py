@@ -59,6 +59,7 @@ def test_the_raw_tables_have_their_statements(workspace, mode):
     assert sorted(names) == sorted("plays tickets voids seals draws results tier_hits tiers settlements winners journal success manifests".split())
     for statement in statements:
         assert "hive_partition_uri_prefix = 'gs://bucket/lake/" in statement or statement.startswith("create schema")
+        assert statement.startswith("create schema") or statement.count("game string") == statement.count("draw_no int64") == 1, statement
         if mode == "external":
             sqlglot.parse_one(statement, dialect="bigquery", error_level=sqlglot.ErrorLevel.RAISE)
 

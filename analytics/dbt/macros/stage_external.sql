@@ -31,8 +31,9 @@
   ) }}
 {% endmacro %}
 
+{# The columns in the files: game and draw_no are in the folders' names. #}
 {% macro stage_columns(node) %}
-  {%- for column in node.columns.values() %}
+  {%- for column in node.columns.values() if column.name not in ('game', 'draw_no') %}
   {{ column.name }} {{ column.data_type }}{{ ',' if not loop.last }}
   {%- endfor %}
 {%- endmacro %}
