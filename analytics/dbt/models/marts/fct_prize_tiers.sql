@@ -39,6 +39,17 @@ with tiers as (
     and recomputed.revision = tiers.revision
     and recomputed.tier = tiers.tier
   where {{ is_this_draw('tiers') }}
+),
+
+expected as (
+  select
+    tiers.*,
+    case
+      when expected_winners / 2 > 6 * sqrt(expected_winners / 2) then expected_winners / 2 - 6 * sqrt(expected_winners / 2)
+      else 0
+    end as plausible_from,
+    expected_winners * 2 + 6 * sqrt(expected_winners * 2) + 6 as plausible_to
+  from tiers
 )
 
 select
@@ -61,6 +72,7 @@ select
   space,
   expected_winners,
   case when expected_winners > 0 then (winners_by_sql - expected_winners) / sqrt(expected_winners) else 0 end as deviations,
-  winners_by_sql <= expected_winners * 2 + 6 * sqrt(expected_winners * 2) + 6
-  and winners_by_sql >= expected_winners / 2 - 6 * sqrt(expected_winners / 2) as plausible
-from tiers
+  plausible_from,
+  plausible_to,
+  winners_by_sql >= plausible_from and winners_by_sql <= plausible_to as plausible
+from expected
