@@ -96,7 +96,7 @@ def with_machine(claim, **machine):
 
 def bootstrap_says_nothing_when_nothing_is_missing():
     def claim(machine):
-        done = machine.bootstrap("--lint", "--bench")
+        done = machine.bootstrap("--lint", "--bench", "--report")
         expect(done.returncode == 0 and not done.stdout + done.stderr and not machine.calls.read_text(), done)
     with_machine(claim, missing="", user_id=1000, sudo=False)
 
