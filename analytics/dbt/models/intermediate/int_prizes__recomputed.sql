@@ -56,7 +56,7 @@ paid as (
     directed.*,
     case
       when directed.winners = 0 then 0
-      else greatest(coalesce(moneys.money_milli, 0), directed.minimum_minor * 1000)
+      else greatest(coalesce(moneys.money_milli, 0), coalesce(directed.minimum_minor, 0) * 1000)
     end as money_milli,
     case
       when directed.winners = 0 and directed.draw_carried_draws < directed.draw_rolls_max then coalesce(moneys.money_milli, 0)

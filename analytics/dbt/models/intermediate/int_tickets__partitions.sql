@@ -1,4 +1,4 @@
--- One row a partition: its tickets, and how many tickets and voids are later than the close that the partition's own log has.
+-- One row a partition: its tickets, and how many tickets and voids are later than the close that its own log has.
 {{ config(**by_draw()) }}
 
 with tickets as (
