@@ -113,6 +113,8 @@ class Emulator:
     def query(self, text):
         """Columns as pairs of name and type, and rows."""
         answer = self.call("queries", {"query": text, "useLegacySql": False, "formatOptions": {"useInt64Timestamp": True}, "maxResults": 1_000_000})
+        if answer.get("errors"):
+            raise Refused(f"{text}: {answer['errors']}")
         if "pageToken" in answer:
             raise RuntimeError("more rows than one answer has")
         fields = [(field["name"], field["type"]) for field in answer["schema"]["fields"]]

@@ -31,10 +31,10 @@
   ) }}
 {% endmacro %}
 
-{# The columns in the files: game and draw_no are in the folders' names. #}
+{# The columns in the files: game and draw_no are in the folders' names. Quoted, because `at` of the journal is a word of BigQuery's. #}
 {% macro stage_columns(node) %}
   {%- for column in node.columns.values() if column.name not in ('game', 'draw_no') %}
-  {{ column.name }} {{ column.data_type }}{{ ',' if not loop.last }}
+  {{ adapter.quote(column.name) }} {{ column.data_type }}{{ ',' if not loop.last }}
   {%- endfor %}
 {%- endmacro %}
 
