@@ -197,6 +197,8 @@ def idle_airflow_takes_a_few_per_cent_of_a_core():
         raise Skip("there is no /proc here")
     with contextlib.redirect_stdout(sys.stderr):
         code = idle.main(["--short", f"--bound={2 * idle.LIMIT}"])
+    if code == idle.TOO_BUSY:
+        raise Skip("the machine is too busy to measure what Airflow takes while idle")
     expect(code == 0, "above the bound; each process is listed above")
 
 
