@@ -61,14 +61,17 @@ Result<Lookup> Lookup::Open(disk::Disk& disk, const SealedPool& pool) {
   return lookup;
 }
 
-Status Lookup::PrepareForMany() {
-  return ParallelFor(parts_.size(), CoreCount(), [this](size_t i) -> Status {
+void Lookup::PrepareForMany() {
+  const Status done = ParallelFor(parts_.size(), CoreCount(), [this](size_t i) -> Status {
     Part& part = parts_[i];
-    part.filter = DRUMROLL_TRY(PlayerFilter::Of(part.indices));
-    for (const segment::Reader* reader : pool_->segments(PartitionId{static_cast<uint16_t>(i)}))
-      part.ranks.push_back(DRUMROLL_TRY(segment::StartsRank::Of(*reader)));
+    part.filter = PlayerFilter::Of(part.indices);
+    for (const segment::Reader* reader : pool_->segments(PartitionId{static_cast<uint16_t>(i)})) {
+      Result<segment::StartsRank> rank = segment::StartsRank::Of(*reader);
+      part.ranks.push_back(rank.ok() ? std::optional(std::move(rank).value()) : std::nullopt);
+    }
     return {};
   });
+  DRUMROLL_ASSERT(done.ok());
 }
 
 Result<FoundTicket> Lookup::TicketOf(PartitionId partition, Ordinal ordinal) const {
@@ -120,13 +123,13 @@ std::vector<uint32_t> Lookup::SegmentsOf(PlayerId player, const Part& part) cons
 
 Result<uint32_t> Lookup::EntryOf(PartitionId partition, uint32_t segment, uint32_t offset) const {
   const Part& part = parts_[Raw(partition)];
-  if (!part.ranks.empty()) return part.ranks[segment].EntryOf(offset);
+  if (!part.ranks.empty() && part.ranks[segment]) return part.ranks[segment]->EntryOf(offset);
   return segment::StartsCursor(*pool_->segments(partition)[segment]).EntryOf(offset);
 }
 
 Result<uint32_t> Lookup::StartOf(PartitionId partition, uint32_t segment, uint32_t entry) const {
   const Part& part = parts_[Raw(partition)];
-  if (!part.ranks.empty()) return part.ranks[segment].StartOf(entry);
+  if (!part.ranks.empty() && part.ranks[segment]) return part.ranks[segment]->StartOf(entry);
   return segment::StartsCursor(*pool_->segments(partition)[segment]).StartOf(entry);
 }
 

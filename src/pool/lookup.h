@@ -41,9 +41,9 @@ class Lookup {
 
   // Makes what only many look-ups are worth: it reads every index once, and takes a byte or two of
   // memory a ticket. Then a player's tickets are asked from the few segments that may have them,
-  // and found in each without a walk. Nothing else changes. Before others look; kCorrupt if an
-  // index or a bitmap of starts is not intact.
-  Status PrepareForMany();
+  // and found in each without a walk. Nothing else changes: what is damaged is told to whoever
+  // meets it, as before. Before others look.
+  void PrepareForMany();
 
   // The ticket that this play belongs to. kNotFound if the partition has no such ordinal.
   Result<FoundTicket> TicketOf(PartitionId partition, Ordinal ordinal) const;
@@ -53,10 +53,10 @@ class Lookup {
 
  private:
   struct Part {
-    std::vector<segment::PlayerIndex> indices;       // One a segment.
-    std::vector<std::unique_ptr<disk::File>> files;  // Of the log.
-    std::optional<PlayerFilter> filter;              // These two: once prepared.
-    std::vector<segment::StartsRank> ranks;
+    std::vector<segment::PlayerIndex> indices;              // One a segment.
+    std::vector<std::unique_ptr<disk::File>> files;         // Of the log.
+    std::optional<PlayerFilter> filter;                     // These two: once prepared.
+    std::vector<std::optional<segment::StartsRank>> ranks;  // None: the bitmap is not intact.
   };
 
   explicit Lookup(const SealedPool& pool) : pool_(&pool) {}

@@ -14,15 +14,15 @@ constexpr uint64_t kRowsMax = uint64_t{1} << 24;  // 16 for each ticket of a seg
 
 }  // namespace
 
-Result<PlayerFilter> PlayerFilter::Of(std::span<const segment::PlayerIndex> indices) {
+PlayerFilter PlayerFilter::Of(std::span<const segment::PlayerIndex> indices) {
   PlayerFilter filter;
   filter.segments_ = static_cast<uint32_t>(indices.size());
   if (indices.size() <= kAllAskedMax) return filter;
-  std::vector<std::span<const segment::IndexEntry>> lists;
+  std::vector<Result<std::span<const segment::IndexEntry>>> lists;
   size_t tickets_max = 0;
   for (const segment::PlayerIndex& index : indices) {
-    lists.push_back(DRUMROLL_TRY(index.CheckedEntries()));
-    tickets_max = std::max(tickets_max, lists.back().size());
+    lists.push_back(index.CheckedEntries());
+    if (lists.back().ok()) tickets_max = std::max(tickets_max, lists.back().value().size());
   }
   const uint64_t rows = std::clamp(std::bit_ceil(kRowsPerTicket * tickets_max), kRowsMin, kRowsMax);
   filter.shift_ = 32 - static_cast<uint32_t>(std::countr_zero(rows));
@@ -31,8 +31,12 @@ Result<PlayerFilter> PlayerFilter::Of(std::span<const segment::PlayerIndex> indi
   for (size_t i = 0; i < lists.size(); ++i) {
     uint8_t* const column = filter.bits_.data() + i / 8;
     const auto bit = static_cast<uint8_t>(1u << i % 8);
+    if (!lists[i].ok()) {
+      for (uint64_t row = 0; row < rows; ++row) column[row * filter.row_bytes_] |= bit;
+      continue;
+    }
     // The entries ascend by hash, so this walks through the table once.
-    for (const segment::IndexEntry& entry : lists[i])
+    for (const segment::IndexEntry& entry : lists[i].value())
       column[filter.RowOf(entry.hash) * filter.row_bytes_] |= bit;
   }
   return filter;

@@ -19,9 +19,10 @@ namespace drumroll::pool {
 
 class PlayerFilter {
  public:
-  // Of a partition's segments, in order. Reads and checks every byte of the indices: kCorrupt if
-  // one is not intact.
-  static Result<PlayerFilter> Of(std::span<const segment::PlayerIndex> indices);
+  // Of a partition's segments, in order. Reads and checks every byte of the indices. One that is
+  // not intact is among those found for every player: who meets the damage there is told of it, and
+  // nobody else has to be.
+  static PlayerFilter Of(std::span<const segment::PlayerIndex> indices);
 
   // Appends the places in `indices` of those that the player may be in, ascending.
   void Find(PlayerId player, std::vector<uint32_t>& found) const;

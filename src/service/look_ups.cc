@@ -32,7 +32,7 @@ Result<std::shared_ptr<const SealedDraw>> SealedDraw::Open(disk::Disk& disk,
   std::shared_ptr<SealedDraw> sealed(
       new SealedDraw(DRUMROLL_TRY(pool::SealedPool::Open(disk, draw))));
   sealed->lookup_.emplace(DRUMROLL_TRY(pool::Lookup::Open(disk, sealed->pool_)));
-  DRUMROLL_TRY(sealed->lookup_->PrepareForMany());
+  sealed->lookup_->PrepareForMany();
   return std::shared_ptr<const SealedDraw>(std::move(sealed));
 }
 
